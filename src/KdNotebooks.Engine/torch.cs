@@ -1,0 +1,6 @@
+namespace TorchSharp;
+
+/// <summary>The tensor operations.</summary>
+public static partial class torch
+{
+}

@@ -1,0 +1,38 @@
+namespace KdNotebooks.Data;
+
+/// <summary>
+/// One view of n things: a float32 matrix [n, features], row after row, with the shape that one row has
+/// (for an image: channels, height, width); immutable.
+/// </summary>
+public sealed class Modality
+{
+    private readonly float[] _values;
+
+    /// <summary>Takes <paramref name="values"/> (not copied; do not change it afterwards).</summary>
+    /// <exception cref="ArgumentException">The length is not a multiple of the product of <paramref name="shape"/>.</exception>
+    public Modality(string name, IReadOnlyList<int> shape, float[] values)
+    {
+        int features = shape.Aggregate(1, (product, size) => product * size);
+        if (features <= 0 || values.Length % features != 0)
+            throw new ArgumentException($"{values.Length} values are not rows of shape [{string.Join(", ", shape)}]", nameof(values));
+        (Name, Shape, Features, Count, _values) = (name, shape, features, values.Length / features, values);
+    }
+
+    /// <summary>What it is and where it came from, as it stands in result rows: "MNIST", "MNIST-M (BSDS500 train, ...)".</summary>
+    public string Name { get; }
+
+    /// <summary>The shape of one row.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The number of values in one row.</summary>
+    public int Features { get; }
+
+    /// <summary>n, the number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>All values, [n, features].</summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>Row <paramref name="row"/>, [features].</summary>
+    public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Features, Features);
+}
