@@ -20,6 +20,7 @@ internal static class ReproduceCommand
         var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string>("--out") { Description = "Folder for the CSV files and figures.", DefaultValueFactory = _ => DefaultFolders.Results };
         var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
+        effort.AcceptOnlyFromAmong("smoke", "quick", "full");
         seeds.Validators.Add(AtLeastOne);
         jobs.Validators.Add(AtLeastOne);
 
