@@ -1,4 +1,4 @@
-using KdNotebooks.Information.Internals;
+using KdNotebooks.Numerics.Internals;
 
 namespace KdNotebooks.Information;
 
@@ -10,9 +10,13 @@ public static class Estimators
         ("gaussian", () => new GaussianEstimator()),
         ("gaussian-corrected", () => new GaussianEstimator(GaussianForm.Corrected)),
         ("gaussian-shrinkage", () => new GaussianEstimator(GaussianForm.LedoitWolf)),
+        ("cca", () => new CcaEstimator()),
         ("ksg1", () => new KsgEstimator()),
         ("ksg2", () => new KsgEstimator(new KsgOptions { Algorithm = KsgAlgorithm.Two })),
         ("ross", () => new RossEstimator()),
+        ("gao", () => new GaoEstimator()),
+        ("classifier", () => new ClassifierEstimator()),
+        ("histogram", () => new HistogramEstimator()),
     ];
 
     /// <summary>The names, in the order in which they are listed.</summary>

@@ -1,4 +1,4 @@
-namespace KdNotebooks.Information.Internals;
+namespace KdNotebooks.Numerics.Internals;
 
 /// <summary>Finds what somebody who mistyped a name probably meant.</summary>
 internal static class ClosestName
