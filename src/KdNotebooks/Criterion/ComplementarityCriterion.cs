@@ -80,9 +80,8 @@ public sealed class ComplementarityCriterion(CriterionOptions? options = null)
     private static Verdict Decide(Margin margin, Interval teacherStudent, List<string> warnings)
     {
         if (double.IsPositiveInfinity(margin.Nats)) return Verdict.Distil;
-        if (margin.Interval.Upper < 0) return Verdict.DoNotDistil;
-        if (!(margin.Interval.Lower > 0)) return Verdict.CannotTell;
-        if (teacherStudent.Lower > 0) return Verdict.Distil;
+        Verdict verdict = VerdictRule.Decide(margin.Interval.Lower, margin.Interval.Upper, teacherStudent.Lower);
+        if (verdict != Verdict.CannotTell || !(margin.Interval.Lower > 0)) return verdict;
         warnings.Add("the margin is above 0 only because I(H2;Y) came out below 0; teacher and student share nothing measurable, so the answer is CannotTell");
         return Verdict.CannotTell;
     }

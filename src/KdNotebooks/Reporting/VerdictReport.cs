@@ -1,0 +1,36 @@
+using System.Text;
+using KdNotebooks.Criterion;
+using KdNotebooks.Information;
+
+namespace KdNotebooks.Reporting;
+
+/// <summary>A verdict in words and numbers.</summary>
+public static class VerdictReport
+{
+    /// <summary>A few lines for a terminal: the verdict first, then what it rests on.</summary>
+    public static string Text(CchVerdict verdict)
+    {
+        var text = new StringBuilder();
+        text.Append(verdict.Verdict switch
+        {
+            Verdict.Distil => "Distil: the teacher tells more about the student than the student tells about the label.\n",
+            Verdict.DoNotDistil => "Do not distil: the student tells more about the label than the teacher tells about the student.\n",
+            _ => "Cannot tell: the interval of the margin does not decide it.\n",
+        });
+        Line(text, "margin", verdict.Margin.Nats, verdict.Margin.Interval);
+        Line(text, "I(H1;H2)", verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval);
+        Line(text, "I(H2;Y)", verdict.StudentLabel.Nats, verdict.StudentLabel.Interval);
+        if (verdict.StudentLabel.EntropyBound is { } entropy) text.Append($"  H(Y)        {Format.Number(entropy, 3)} nats\n");
+        text.Append($"  wrong sign  with probability {Format.Number(verdict.ProbabilityOfWrongSign, 4)} by sampling error\n");
+        text.Append($"  from        {verdict.N} rows, {verdict.Estimator}\n");
+        foreach (string warning in verdict.Warnings) text.Append($"  note: {warning}\n");
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string name, double nats, Interval? interval)
+    {
+        text.Append($"  {name,-11} {Format.Signed(nats, 3)} nats");
+        if (interval is not null) text.Append($", {Format.Shortest(100 * interval.Level)} % interval {Format.Interval(interval.Lower, interval.Upper, 3)}");
+        text.Append('\n');
+    }
+}
