@@ -1,5 +1,3 @@
-using KdNotebooks.Numerics.Internals;
-
 namespace KdNotebooks.Information;
 
 /// <summary>Every estimator by its short name, with its default settings.</summary>
@@ -28,6 +26,6 @@ public static class Estimators
     {
         foreach ((string known, Func<IMutualInformationEstimator> create) in All)
             if (known == name) return create();
-        throw new InvalidInputException($"unknown estimator '{name}'; did you mean {ClosestName.Of(name, Names)}? Known: {string.Join(", ", Names)}");
+        throw new InvalidInputException($"unknown estimator '{name}'; did you mean {NearestName.To(name, Names)}? Known: {string.Join(", ", Names)}");
     }
 }

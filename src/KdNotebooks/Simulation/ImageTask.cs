@@ -1,5 +1,4 @@
 using KdNotebooks.Numerics;
-using KdNotebooks.Numerics.Internals;
 using KdNotebooks.Simulation.Internals;
 
 namespace KdNotebooks.Simulation;
@@ -19,7 +18,7 @@ public sealed class ImageTask : KnownAnswerTask
     {
         (_inner, _image) = (inner, image);
         if (!Images.Names.Contains(image))
-            throw new InvalidInputException($"unknown image '{image}'; did you mean {ClosestName.Of(image, Images.Names)}? Known: {string.Join(", ", Images.Names)}");
+            throw new InvalidInputException($"unknown image '{image}'; did you mean {NearestName.To(image, Images.Names)}? Known: {string.Join(", ", Images.Names)}");
         string? misfit = image switch
         {
             _ when inner.IsLabelled => "its partner is a label",

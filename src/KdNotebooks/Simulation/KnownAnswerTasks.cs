@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KdNotebooks.Numerics.Internals;
 
 namespace KdNotebooks.Simulation;
 
@@ -46,7 +45,7 @@ public static partial class KnownAnswerTasks
         Match match = Pattern().Match(name);
         if (!match.Success)
         {
-            string family = ClosestName.Of(name, Families);
+            string family = NearestName.To(name, Families);
             throw new InvalidInputException($"unknown task '{name}'; did you mean {family}? Known: {string.Join(", ", Families)}, each with an optional image such as +spiral");
         }
         double Number(string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
