@@ -29,8 +29,6 @@ public sealed class ComplementarityCriterion(CriterionOptions? options = null)
         double entropy = LabelEntropy.Of(labels);
         AddWarnings(warnings, "I(H1;H2)", teacherStudent);
         AddWarnings(warnings, "I(H2;Y)", studentLabel);
-        if (studentLabel.Nats > entropy && !studentLabel.Warnings.Any(w => w.Contains("above the entropy", StringComparison.Ordinal)))
-            warnings.Add(FormattableString.Invariant($"I(H2;Y): the estimate {studentLabel.Nats:F4} is above the entropy of the label, {entropy:F4} nats: the estimator failed here"));
 
         double[]?[] values = Subsampling.Evaluate(n, _options.Subsamples, _options.Seed.Derive("margin"), _options.Jobs, rows =>
         {

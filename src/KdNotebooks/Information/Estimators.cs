@@ -1,5 +1,3 @@
-using KdNotebooks.Information.Internals;
-
 namespace KdNotebooks.Information;
 
 /// <summary>Every estimator by its short name, with its default settings.</summary>
@@ -10,9 +8,13 @@ public static class Estimators
         ("gaussian", () => new GaussianEstimator()),
         ("gaussian-corrected", () => new GaussianEstimator(GaussianForm.Corrected)),
         ("gaussian-shrinkage", () => new GaussianEstimator(GaussianForm.LedoitWolf)),
+        ("cca", () => new CcaEstimator()),
         ("ksg1", () => new KsgEstimator()),
         ("ksg2", () => new KsgEstimator(new KsgOptions { Algorithm = KsgAlgorithm.Two })),
         ("ross", () => new RossEstimator()),
+        ("gao", () => new GaoEstimator()),
+        ("classifier", () => new ClassifierEstimator()),
+        ("histogram", () => new HistogramEstimator()),
     ];
 
     /// <summary>The names, in the order in which they are listed.</summary>
@@ -24,6 +26,6 @@ public static class Estimators
     {
         foreach ((string known, Func<IMutualInformationEstimator> create) in All)
             if (known == name) return create();
-        throw new InvalidInputException($"unknown estimator '{name}'; did you mean {ClosestName.Of(name, Names)}? Known: {string.Join(", ", Names)}");
+        throw new InvalidInputException($"unknown estimator '{name}'; did you mean {NearestName.To(name, Names)}? Known: {string.Join(", ", Names)}");
     }
 }

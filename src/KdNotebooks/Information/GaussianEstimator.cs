@@ -54,7 +54,10 @@ public sealed class GaussianEstimator(GaussianForm form = GaussianForm.PlugIn) :
     public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
     {
         InputCheck.Paired(x, y);
-        return Estimate(x, Indicators.Of(y), jobs);
+        PointEstimate estimate = Estimate(x, Indicators.Of(y), jobs);
+        List<string> warnings = [.. estimate.Warnings];
+        LabelEntropy.WarnAbove(estimate.Nats, y, warnings);
+        return estimate with { Warnings = warnings };
     }
 
     /// <inheritdoc/>

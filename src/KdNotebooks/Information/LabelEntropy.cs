@@ -13,4 +13,12 @@ public static class LabelEntropy
             if (count > 0) entropy -= (double)count / y.Count * Math.Log((double)count / y.Count);
         return entropy;
     }
+
+    /// <summary>Reports an estimate that the label's entropy forbids, as a failure of the estimator.</summary>
+    internal static void WarnAbove(double nats, Labels y, List<string> warnings)
+    {
+        double entropy = Of(y);
+        if (nats > entropy)
+            warnings.Add(FormattableString.Invariant($"the estimate {nats:F4} is above the entropy of the label, {entropy:F4} nats: the estimator failed here"));
+    }
 }

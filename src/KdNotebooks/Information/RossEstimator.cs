@@ -50,9 +50,8 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
         List<string> warnings = [];
         Samples? scaled = ScaledPair.UnitScale(x, "x", warnings);
         if (scaled is null) return new PointEstimate(0, warnings);
-        int[] rows = RowsOfSharedClasses(y, warnings);
-        if (rows.Length < y.Count) (scaled, y) = (scaled.Rows(rows), y.Rows(rows));
-        InputCheck.MoreRowsThan(rows.Length, _options.Neighbours);
+        (scaled, y) = ClassMembers.Shared(scaled, y, warnings);
+        InputCheck.MoreRowsThan(y.Count, _options.Neighbours);
 
         double[] radii = RadiiWithinClass(scaled, y, jobs);
         int coincident = radii.Count(r => r == 0);
@@ -66,43 +65,21 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
             }
         }
         double nats = Estimate(scaled, y, radii, jobs);
-        double entropy = LabelEntropy.Of(y);
-        if (nats > entropy)
-            warnings.Add(FormattableString.Invariant($"the estimate {nats:F4} is above the entropy of the label, {entropy:F4} nats: the estimator failed here"));
+        LabelEntropy.WarnAbove(nats, y, warnings);
         return new PointEstimate(nats, warnings);
-    }
-
-    private static int[] RowsOfSharedClasses(Labels y, List<string> warnings)
-    {
-        int[] counts = y.Counts();
-        int single = counts.Count(c => c == 1);
-        int[] rows = [.. Enumerable.Range(0, y.Count).Where(i => counts[y[i]] > 1)];
-        if (rows.Length == 0) throw new InvalidInputException("labels: every class has a single row; a label that repeats is needed");
-        if (single > 0) warnings.Add($"{single} classes with a single row were left out");
-        if (counts.Count(c => c > 1) == 1) throw new InvalidInputException("labels: only one class has more than one row; at least two are needed");
-        return rows;
     }
 
     // The distance of each row to its k_i-th neighbour of the same class, k_i = min(k, N_y − 1).
     private double[] RadiiWithinClass(Samples x, Labels y, int jobs)
     {
         var radii = new double[x.Count];
-        int[][] members = Members(y);
-        foreach (int[] rows in members)
+        foreach (int[] rows in ClassMembers.Of(y))
         {
             if (rows.Length == 0) continue;
             double[] distances = NeighbourIndex.Of(x.Rows(rows)).Distances(Math.Min(_options.Neighbours, rows.Length - 1), jobs);
             for (int i = 0; i < rows.Length; i++) radii[rows[i]] = distances[i];
         }
         return radii;
-    }
-
-    private static int[][] Members(Labels y)
-    {
-        int[][] members = [.. y.Counts().Select(c => new int[c])];
-        var filled = new int[members.Length];
-        for (int i = 0; i < y.Count; i++) members[y[i]][filled[y[i]]++] = i;
-        return members;
     }
 
     // ψ(n) + ⟨ψ(k_i)⟩ − ⟨ψ(N_y)⟩ − ⟨ψ(m_i)⟩, m_i the rows of every class, the row itself included, strictly within its

@@ -101,7 +101,7 @@ public class BadInputTests
         PointEstimate estimate = new RossEstimator().Estimate(x, new Labels(values, 3));
         int[] rest = [.. Enumerable.Range(0, 100).Where(i => i != 10)];
         Assert.Equal(new RossEstimator().Estimate(x.Rows(rest), y.Rows(rest)).Nats, estimate.Nats, 0.02);
-        Assert.Contains(estimate.Warnings, w => w.Contains("1 classes with a single row"));
+        Assert.Contains(estimate.Warnings, w => w.Contains("1 class with a single row"));
     }
 
     [Fact]
