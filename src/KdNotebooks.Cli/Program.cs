@@ -18,6 +18,8 @@ internal static class Program
         {
             ReproduceCommand.Create(),
             VerdictCommand.Create(),
+            EstimateCommand.Create(),
+            TestBedCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };
