@@ -18,16 +18,18 @@ internal static class Program
         {
             ReproduceCommand.Create(),
             VerdictCommand.Create(),
+            EstimateCommand.Create(),
+            TestBedCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };
         globals.AddTo(root);
 
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         var console = new CommandConsole(output, error);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            console.Fail($"{parsed.Errors[0].Message} Run 'kd {NameOf(parsed, root)}--help' for what it takes.");
+            console.Fail($"{Complaint(parsed, root)} Run 'kd {NameOf(parsed, root)}--help' for what it takes.");
             return 2;
         }
         try
@@ -44,6 +46,16 @@ internal static class Program
         {
             return console.Fail(exception, debug: parsed.GetValue(globals.Debug));
         }
+    }
+
+    /// <summary>The first thing that is wrong, as one sentence.</summary>
+    private static string Complaint(ParseResult parsed, RootCommand root)
+    {
+        if (parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..])
+            return $"There is no command '{unknown}'; did you mean '{NearestName.To(unknown, root.Subcommands.Select(command => command.Name))}'?";
+        string[] lines = parsed.Errors[0].Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string sentence = lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}";
+        return sentence.EndsWith('.') ? sentence : sentence + ".";
     }
 
     private static string NameOf(ParseResult parsed, RootCommand root) =>

@@ -39,17 +39,17 @@ public unsafe class GemmTests
             foreach ((bool ta, bool tb) in new[] { (false, false), (false, true), (true, false), (true, true) })
             {
                 var random = new Random(m * 1000003 + n * 1009 + k);
-                float[] a = Values(random, m * k), b = Values(random, k * n), bias = Values(random, n), start = Values(random, m * n);
+                float[] a = Values(random, m * k), b = Values(random, k * n), bias = Values(random, n), row = Values(random, m), start = Values(random, m * n);
                 // Columns beyond n belong to somebody else and must stay as they are.
                 int ldc = n + 3;
                 foreach (Mode mode in Enum.GetValues<Mode>())
                 {
                     float[] expected = Padded(start, m, n, ldc), actual = Padded(start, m, n, ldc);
-                    fixed (float* pa = a, pb = b, pbias = bias, pe = expected, px = actual)
+                    fixed (float* pa = a, pb = b, pbias = bias, prow = row, pe = expected, px = actual)
                     {
                         MatrixPointer<float> x = ta ? new MatrixPointer<float>(pa, 1, m) : new MatrixPointer<float>(pa, k, 1);
                         MatrixPointer<float> y = tb ? new MatrixPointer<float>(pb, 1, k) : new MatrixPointer<float>(pb, n, 1);
-                        var epilogue = new Epilogue<float>(mode is Mode.Bias or Mode.BiasRelu ? pbias : null, mode is Mode.Accumulate, mode is Mode.BiasRelu);
+                        var epilogue = new Epilogue<float>(mode is Mode.Bias or Mode.BiasRelu ? pbias : null, mode is Mode.RowBias ? prow : null, mode is Mode.Accumulate, mode is Mode.BiasRelu);
                         GemmReference.Multiply(m, n, k, x, y, pe, ldc, epilogue);
                         Isa.Path = Enum.Parse<IsaPath>(path);
                         Gemm.Multiply(m, n, k, x, y, px, ldc, epilogue);
@@ -75,6 +75,7 @@ public unsafe class GemmTests
         Plain,
         Accumulate,
         Bias,
+        RowBias,
         BiasRelu,
     }
 

@@ -20,8 +20,9 @@ internal static class ReproduceCommand
         var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string>("--out") { Description = "Folder for the CSV files and figures.", DefaultValueFactory = _ => DefaultFolders.Results };
         var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
-        seeds.Validators.Add(AtLeastOne);
-        jobs.Validators.Add(AtLeastOne);
+        effort.AcceptOnlyFromAmong("smoke", "quick", "full");
+        seeds.Validators.Add(OptionChecks.AtLeastOne);
+        jobs.Validators.Add(OptionChecks.AtLeastOne);
 
         var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume };
         command.SetAction(async (parsed, cancellation) =>
@@ -56,11 +57,5 @@ internal static class ReproduceCommand
         console.RawOut.WriteLine($"information  {ResultsTable.InformationPath(runner.OutputFolder, name)}");
         console.RawOut.WriteLine($"figure       {report.Save(runner.OutputFolder, name)}");
         return results.Runs.All(run => run.Success);
-    }
-
-    private static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
-    {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int number) && number < 1)
-            result.AddError($"{result.Option.Name} {number}: at least 1 is needed.");
     }
 }

@@ -19,28 +19,26 @@ internal static class VerdictCommand
         var labels = Required("--labels", "Y: the label of each row, [n].");
         var estimator = new Option<string>("--estimator") { Description = $"One of {string.Join(", ", Estimators.Names)}; each is paired with one of its family for I(H2;Y).", DefaultValueFactory = _ => "ksg1" };
         var components = new Option<int>("--components") { Description = "Principal components of each representation that the estimator sees; 0: all columns.", DefaultValueFactory = _ => new CriterionOptions().Components ?? 0 };
-        var level = new Option<double>("--level") { Description = "The level of the intervals.", DefaultValueFactory = _ => new CriterionOptions().Level };
-        var seed = new Option<ulong>("--seed") { Description = "Where the subsamples come from.", DefaultValueFactory = _ => new CriterionOptions().Seed.Value };
-        var jobs = new Option<int>("--jobs") { Description = "Threads; no number depends on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var sampling = new SamplingOptions();
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
 
         var command = new Command("verdict", "Should this teacher teach this student? The verdict on your own representations, with its uncertainty.")
         {
-            teacher, student, labels, estimator, components, level, seed, jobs, json,
+            teacher, student, labels, estimator, components, json,
         };
+        sampling.AddTo(command);
         command.SetAction(parsed =>
         {
             string teacherPath = parsed.GetValue(teacher)!, studentPath = parsed.GetValue(student)!, labelPath = parsed.GetValue(labels)!;
             int q = parsed.GetValue(components);
             if (q < 0) throw new InvalidInputException($"--components {q}: at least 1, or 0 for all columns");
-            if (parsed.GetValue(jobs) < 1) throw new InvalidInputException($"--jobs {parsed.GetValue(jobs)}: at least 1 is needed");
             var options = new CriterionOptions
             {
                 Estimators = EstimatorPair.ByName(parsed.GetValue(estimator)!),
                 Components = q == 0 ? null : q,
-                Level = parsed.GetValue(level),
-                Seed = new Seed(parsed.GetValue(seed)),
-                Jobs = parsed.GetValue(jobs),
+                Level = parsed.GetValue(sampling.Level),
+                Seed = new Seed(parsed.GetValue(sampling.Seed)),
+                Jobs = parsed.GetValue(sampling.Jobs),
             };
             Samples h1 = FeatureFile.ReadSamples(teacherPath), h2 = FeatureFile.ReadSamples(studentPath);
             Labels y = FeatureFile.ReadLabels(labelPath);

@@ -21,6 +21,9 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error)
     /// <summary>Standard output as it is, for JSON and CSV.</summary>
     public TextWriter RawOut => output;
 
+    /// <summary>Standard error as it is.</summary>
+    public TextWriter RawError => error;
+
     /// <summary>Makes <paramref name="console"/> the current one until the result is disposed.</summary>
     public static IDisposable Use(CommandConsole console)
     {

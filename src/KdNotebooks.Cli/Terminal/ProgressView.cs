@@ -48,7 +48,7 @@ internal static class ProgressView
                 bool always = value.Total == 0 || value.Done == value.Total;
                 if (!always && _last != TimeSpan.MinValue && now - _last < s_every) return;
                 _last = now;
-                console.Error.WriteLine(value.Total == 0 ? $"{name}: {value.Message}" : $"{name}: {value.Done} of {value.Total} parts {value.Message}".TrimEnd());
+                console.Error.WriteLine(value.Total == 0 ? $"{name}: {value.Message}" : $"{name}: {value.Done} of {value.Total} parts done{(value.Message.Length > 0 ? $", {value.Message}" : "")}");
             }
         }
     }

@@ -38,8 +38,8 @@ internal sealed class NdArray : IDisposable
     /// <summary>The operation that made this array, if a derivative may be asked of it.</summary>
     public GradientNode? Producer { get; set; }
 
-    /// <summary>Keep <see cref="Grad"/> although this is not a leaf.</summary>
-    public bool RetainsGrad { get; set; }
+    /// <summary>Made by a view operation, so that writing to it in the graph would have to change its base's gradient too.</summary>
+    public bool IsView { get; set; }
 
     /// <summary>Part of a graph of derivatives.</summary>
     public bool NeedsGrad => RequiresGrad || Producer is not null;

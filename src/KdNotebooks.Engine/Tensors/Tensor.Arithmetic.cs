@@ -30,23 +30,58 @@ public static partial class torch
 
         public Tensor neg() => With(-1, Arithmetic.Multiply);
 
-        public Tensor exp() => new(Elementwise.Exp(Array));
-
-        public Tensor log() => new(Elementwise.Log(Array));
-
-        public Tensor sqrt() => new(Elementwise.Sqrt(Array));
-
-        public Tensor square() => new(Arithmetic.Multiply(Array, Array));
-
-        public Tensor relu() => new(Elementwise.Relu(Array));
-
         public Tensor softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => Softmax.Probabilities(x, dim));
 
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => Softmax.LogProbabilities(x, dim));
 
-        public Tensor matmul(Tensor target) => new(MatrixProducts.Multiply(Array, target.Array, "matmul"));
+        public Tensor matmul(Tensor target) => new(MatrixProducts.MatMul(Array, target.Array));
+
+        public Tensor bmm(Tensor batch2) => new(MatrixProducts.Batched(Array, batch2.Array, "bmm"));
+
+        public Tensor mv(Tensor target) => new(MatrixProducts.MatMul(Array, target.Array));
+
+        public Tensor dot(Tensor target) => new(MatrixProducts.MatMul(Array, target.Array));
+
+        /// <summary>The product of a column and a row.</summary>
+        public Tensor outer(Tensor vec2)
+        {
+            using NdArray column = Views.Unsqueeze(Array, 1), row = Views.Unsqueeze(vec2.Array, 0);
+            return new Tensor(Arithmetic.Multiply(column, row));
+        }
 
         public Tensor mm(Tensor target) => new(MatrixProducts.Multiply(Array, target.Array, "mm"));
+
+        public Tensor maximum(Tensor other) => new(Elementwise.Maximum(Array, other.Array));
+
+        public Tensor minimum(Tensor other) => new(Elementwise.Minimum(Array, other.Array));
+
+        public Tensor max(Tensor other) => maximum(other);
+
+        public Tensor min(Tensor other) => minimum(other);
+
+        public Tensor pow(Scalar exponent) => new(exponent.AsDouble == 2 && Array.Type.IsFloat() ? Function.Apply(Array, new Square()) : Function.Apply(Array, new Power(exponent.AsDouble)));
+
+        /// <summary>xᵃ with an exponent for each element.</summary>
+        public Tensor pow(Tensor exponent) => new(Elementwise.Power(Array, exponent.Array));
+
+        public Tensor clamp(Scalar? min = null, Scalar? max = null)
+        {
+            if (min is null && max is null) throw new ExternalException("clamp: at least one of min and max must be given");
+            return new Tensor(Function.Apply(Array, new Clamp(min?.AsDouble ?? double.NegativeInfinity, max?.AsDouble ?? double.PositiveInfinity)));
+        }
+
+        public Tensor clamp_min(Scalar min) => clamp(min, null);
+
+        public Tensor clamp_max(Scalar max) => clamp(null, max);
+
+        /// <summary>This tensor where the condition holds, else y.</summary>
+        public Tensor where(Tensor condition, Tensor y) => new(Elementwise.Where(condition.Array, Array, y.Array));
+
+        public Tensor masked_fill(Tensor mask, Scalar value)
+        {
+            using NdArray number = Factories.Number(Array.Type, value);
+            return new Tensor(Elementwise.Where(mask.Array, number, Array));
+        }
 
         private Tensor With(Scalar number, Func<NdArray, NdArray, NdArray> operation)
         {

@@ -55,10 +55,54 @@ public static partial class torch
             return Same();
         }
 
-        public Tensor relu_()
+        public Tensor pow_(Scalar exponent) => InPlace(new Power(exponent.AsDouble));
+
+        public Tensor neg_() => mul_((Scalar)(-1));
+
+        public Tensor masked_fill_(Tensor mask, Scalar value)
         {
-            Writing.Unary(Array, Elementwise.Relu, "relu_");
+            using NdArray number = Factories.Number(Array.Type, value);
+            Writing.Unary(Array, x => Elementwise.Where(mask.Array, number, x), "masked_fill_");
             return Same();
+        }
+
+        public Tensor uniform_(double from, double to, Generator? generator = null)
+        {
+            Writing.Require(Array, "uniform_");
+            RandomFilling.Uniform(Array, Generator.SourceOf(generator), from, to);
+            return Same();
+        }
+
+        public Tensor normal_(double mean = 0.0, double std = 1.0, Generator? generator = null)
+        {
+            Writing.Require(Array, "normal_");
+            RandomFilling.Normal(Array, Generator.SourceOf(generator), mean, std);
+            return Same();
+        }
+
+        /// <summary>1 with probability p, else 0.</summary>
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null)
+        {
+            Writing.Require(Array, "bernoulli_");
+            using var draws = new NdArray(ScalarType.Float64, Array.Shape);
+            RandomFilling.Uniform(draws, Generator.SourceOf(generator), 0, 1);
+            using NdArray limit = Factories.Number(ScalarType.Float64, p), hits = Pointwise.Compare<Less>(draws, limit, "bernoulli_");
+            Copying.Into(Array, hits);
+            return Same();
+        }
+
+        /// <summary>x + value·tensor1·tensor2.</summary>
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value)
+        {
+            using NdArray product = Arithmetic.Multiply(tensor1.Array, tensor2.Array), factor = Factories.Number(product.Type, value), scaled = Arithmetic.Multiply(product, factor);
+            return InPlace<AddKernel>(scaled, Arithmetic.Add, "addcmul_");
+        }
+
+        /// <summary>x + value·tensor1/tensor2.</summary>
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value)
+        {
+            using NdArray ratio = Arithmetic.Divide(tensor1.Array, tensor2.Array), factor = Factories.Number(ratio.Type, value), scaled = Arithmetic.Multiply(ratio, factor);
+            return InPlace<AddKernel>(scaled, Arithmetic.Add, "addcdiv_");
         }
 
         private Tensor InPlace<TKernel>(Scalar number, Func<NdArray, NdArray, NdArray> operation, string name) where TKernel : IBinaryKernel

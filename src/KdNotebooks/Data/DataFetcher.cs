@@ -2,6 +2,22 @@ using KdNotebooks.Data.Internals;
 
 namespace KdNotebooks.Data;
 
+/// <summary>No source of a data set could be reached.</summary>
+/// <param name="dataset">Which.</param>
+/// <param name="why">What each source said.</param>
+/// <param name="remedy">What to put where.</param>
+public sealed class UnreachableException(string dataset, string why, string remedy) : KdException($"cannot fetch {dataset} ({why}): {remedy}")
+{
+    /// <summary>Which data set.</summary>
+    public string Dataset { get; } = dataset;
+
+    /// <summary>What each source said.</summary>
+    public string Why { get; } = why;
+
+    /// <summary>What to put where.</summary>
+    public string Remedy { get; } = remedy;
+}
+
 /// <summary>
 /// Brings data sets into a store: what is there is verified and used, the rest comes from the catalog's sources in their
 /// order. A file appears only when it is complete and its checksum is right. Two fetches at once wait for each other.
@@ -63,7 +79,7 @@ public sealed class DataFetcher(DataStore store, DataCatalog? catalog = null)
             await EnsureAsync(there, repair, progress, cancellation).ConfigureAwait(false);
             return;
         }
-        var failures = new List<string>();
+        var failures = new List<UnreachableException>();
         foreach (string choice in set.AnyOf.OrderByDescending(choice => _catalog[choice].Default))
         {
             try
@@ -71,12 +87,12 @@ public sealed class DataFetcher(DataStore store, DataCatalog? catalog = null)
                 await EnsureAsync(choice, repair, progress, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (KdException exception) when (exception is not InvalidInputException)
+            catch (UnreachableException exception)
             {
-                failures.Add(exception.Message);
+                failures.Add(exception);
             }
         }
-        throw new KdException(string.Join(" | ", failures));
+        throw new UnreachableException(set.Name, string.Join("; ", failures.Select(failure => $"{failure.Dataset}: {failure.Why}")), failures.MinBy(failure => failure.Remedy.Length)!.Remedy);
     }
 
     private async Task FetchAsync(CatalogDataset set, IReadOnlyList<CatalogFile> wanted, bool repair, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -103,15 +119,13 @@ public sealed class DataFetcher(DataStore store, DataCatalog? catalog = null)
         if (intake.Pending.Count > 0) throw Unreachable(set, intake.Pending, failures);
     }
 
-    private KdException Unreachable(CatalogDataset set, IReadOnlyList<CatalogFile> pending, IReadOnlyList<string> failures)
+    private UnreachableException Unreachable(CatalogDataset set, IReadOnlyList<CatalogFile> pending, IReadOnlyList<string> failures)
     {
-        string why = failures.Count > 0 ? $" ({string.Join("; ", failures)})" : "";
         string names = string.Join(", ", pending.Take(4).Select(file => file.Name)) + (pending.Count > 4 ? $" and {pending.Count - 4} more" : "");
-        string where = Path.GetDirectoryName(store.PathOf(pending[0].Path))!;
-        string how = set.ByHand is { } byHand ? byHand + ", then" : "put";
-        return set.ByHand is null
-            ? new KdException($"cannot fetch {set.Name}{why}: {how} {names} into {where}, or go online and run 'kd data get {set.Name}'")
-            : new KdException($"cannot fetch {set.Name}{why}: {how} run 'kd data get {set.Name} --from PATH', or put {names} into {where}");
+        string put = $"put {names} into {Path.GetDirectoryName(store.PathOf(pending[0].Path))}";
+        return set.ByHand is { } byHand
+            ? new UnreachableException(set.Name, failures.Count > 0 ? string.Join("; ", failures) : "it is not given away freely", $"{byHand}, then run 'kd data get {set.Name} --from PATH' or {put}")
+            : new UnreachableException(set.Name, string.Join("; ", failures), $"go online and run the command again, or {put}");
     }
 
     private DatasetFiles Files(CatalogDataset set) => new(store, set);

@@ -46,7 +46,7 @@ public sealed record ExperimentRunner
     {
         int[] open = [.. Enumerable.Range(0, finished.Length).Where(index => finished[index] is null)];
         int next = -1, done = reused;
-        progress.Report(new ExperimentProgress(done, finished.Length, reused == 0 ? "" : $"{reused} of {finished.Length} parts were finished before"));
+        progress.Report(new ExperimentProgress(done, finished.Length, reused == 0 ? "" : "taken from the earlier run"));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Exception? fault = null;
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace KdNotebooks.Tests.Architecture;
@@ -40,7 +39,7 @@ public partial class LayerTests
         IEnumerable<string> references = typeof(KdException).Assembly.GetReferencedAssemblies()
             .Select(reference => reference.Name!)
             .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) || name == "System.Console" || name == "System.CommandLine")
-            .Where(name => name is not ("netstandard" or "mscorlib"));
+            .Where(name => name is not ("netstandard" or "mscorlib" or "Microsoft.Win32.Primitives"));
         Assert.Empty(references.Except(allowed));
     }
 

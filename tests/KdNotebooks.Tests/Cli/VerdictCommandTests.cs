@@ -97,7 +97,7 @@ public class VerdictCommandTests
         using var folder = new TemporaryFolder();
         Files files = Files.Informative(folder);
         Files.Write(files.Labels, Rows, 1, () => 3);
-        (await CommandRun.Of([.. files.Arguments])).AssertOneClearLine("one class");
+        (await CommandRun.Of([.. files.Arguments])).AssertOneClearLine("labels");
     }
 
     [Fact]
@@ -105,6 +105,8 @@ public class VerdictCommandTests
     {
         using var folder = new TemporaryFolder();
         Files files = Files.Informative(folder, rows: 3);
+        int row = 0;
+        Files.Write(files.Labels, 3, 1, () => row++ % 2);
         (await CommandRun.Of([.. files.Arguments])).AssertOneClearLine("rows");
     }
 

@@ -3,7 +3,6 @@ using KdNotebooks.Distillation;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
 using KdNotebooks.Tests.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Tests.Distillation;

@@ -113,6 +113,15 @@ public class ExperimentRunnerTests
     }
 
     [Fact]
+    public void A_run_that_cannot_start_leaves_no_folder()
+    {
+        using var folder = new TemporaryFolder();
+        string output = folder.File("out");
+        Assert.Throws<KdException>(() => new ExperimentRunner { OutputFolder = output }.Run(new Counting(1) { Unprepared = new KdException("no data") }, s_silent));
+        Assert.False(Directory.Exists(output));
+    }
+
+    [Fact]
     public void An_unfinished_run_leaves_the_earlier_result_alone()
     {
         using var folder = new TemporaryFolder();
@@ -138,6 +147,8 @@ public class ExperimentRunnerTests
 
         public Action<int> After { get; init; } = _ => { };
 
+        public KdException? Unprepared { get; init; }
+
         public int Computed => _computed;
 
         public string Name => "counting";
@@ -146,6 +157,7 @@ public class ExperimentRunnerTests
 
         public ExperimentPlan Prepare(IProgress<string> progress, CancellationToken cancellation)
         {
+            if (Unprepared is not null) throw Unprepared;
             var provenance = new RunProvenance("engine", "smoke", Version);
             return new ExperimentPlan(provenance, [.. Enumerable.Range(0, cells).Select(index => Cell(index, provenance))]);
         }

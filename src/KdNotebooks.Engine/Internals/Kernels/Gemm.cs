@@ -15,10 +15,10 @@ internal readonly unsafe struct MatrixPointer<T>(T* first, nint rowStep, nint co
     public MatrixPointer<T> Transposed => new(First, ColumnStep, RowStep);
 }
 
-/// <summary>What becomes of a product: C = A·B, C = A·B + bias (a row), or C += A·B; and then max(C, 0).</summary>
-internal readonly unsafe struct Epilogue<T>(T* bias = null, bool accumulate = false, bool relu = false) where T : unmanaged
+/// <summary>What becomes of a product: C = A·B, plus a row of biases or one bias a row, or C += A·B; and then max(C, 0).</summary>
+internal readonly unsafe struct Epilogue<T>(T* bias = null, T* rowBias = null, bool accumulate = false, bool relu = false) where T : unmanaged
 {
-    public readonly T* Bias = bias;
+    public readonly T* Bias = bias, RowBias = rowBias;
     public readonly bool Accumulate = accumulate, Relu = relu;
 }
 
@@ -29,9 +29,11 @@ internal readonly unsafe struct Epilogue<T>(T* bias = null, bool accumulate = fa
 /// </summary>
 internal static unsafe class Gemm
 {
-    private const int DepthBlock = 288, RowBlock = 384;
+    /// <summary>A panel is at most this deep, and used for this many rows of C; with fewer rows than the last, B is not worth packing.</summary>
+    private const int DepthBlock = 288, RowBlock = 384, FewRows = 24;
 
-    /// <summary>Room for one panel, a buffer a thread: [DepthBlock, PanelWidth], 64-byte aligned.</summary>
+    private const int WidestPanel = 32, MostRows = 8;
+
     [ThreadStatic] private static PanelBuffer? t_panel;
 
     public static void Multiply(int m, int n, int k, MatrixPointer<float> a, MatrixPointer<float> b, float* c, nint ldc, Epilogue<float> epilogue = default)
@@ -49,48 +51,76 @@ internal static unsafe class Gemm
     private static void Blocked<TTile>(int m, int n, int k, MatrixPointer<float> a, MatrixPointer<float> b, float* c, nint ldc, Epilogue<float> epilogue)
         where TTile : IGemmTile
     {
-        int width = TTile.Columns, rows = TTile.Rows;
-        float* panel = (t_panel ??= new PanelBuffer(DepthBlock * 32)).Pointer;
-        float* edge = stackalloc float[8 * 32];
-        int depthBlocks = Math.Max(1, (k + DepthBlock - 1) / DepthBlock);
-        int rowBlocks = (m + RowBlock - 1) / RowBlock;
+        float* buffer = (t_panel ??= new PanelBuffer(DepthBlock * WidestPanel)).Pointer;
+        float* edge = stackalloc float[MostRows * WidestPanel];
+        int depthBlocks = Math.Max(1, (k + DepthBlock - 1) / DepthBlock), rowBlocks = (m + RowBlock - 1) / RowBlock;
         for (int rb = 0; rb < rowBlocks; rb++)
         {
-            int i0 = (int)((long)m * rb / rowBlocks / rows * rows), i1 = rb == rowBlocks - 1 ? m : (int)((long)m * (rb + 1) / rowBlocks / rows * rows);
+            int i0 = Cut(m, rb, rowBlocks, TTile.Rows), i1 = Cut(m, rb + 1, rowBlocks, TTile.Rows);
             for (int kb = 0; kb < depthBlocks; kb++)
             {
-                int k0 = (int)((long)k * kb / depthBlocks), depth = (int)((long)k * (kb + 1) / depthBlocks) - k0;
+                int k0 = Cut(k, kb, depthBlocks, 1), depth = Cut(k, kb + 1, depthBlocks, 1) - k0;
                 bool add = epilogue.Accumulate || kb > 0, relu = epilogue.Relu && kb == depthBlocks - 1;
-                for (int j = 0; j < n; j += width)
+                for (int j = 0; j < n;)
                 {
-                    int columns = Math.Min(width, n - j);
-                    GemmPacking.Pack(b.At(k0, j), depth, columns, width, panel);
+                    int width = n - j > TTile.Lanes ? 2 * TTile.Lanes : TTile.Lanes, columns = Math.Min(width, n - j);
+                    bool inPlace = m <= FewRows && columns == width && b.ColumnStep == 1;
+                    if (!inPlace) GemmPacking.Pack(b.At(k0, j), depth, columns, width, buffer);
+                    float* panel = inPlace ? b.At(k0, j).First : buffer;
+                    nint line = inPlace ? b.RowStep : width;
                     float* bias = add || epilogue.Bias is null ? null : epilogue.Bias + j;
-                    for (int i = i0; i < i1; i += rows)
+                    for (int i = i0; i < i1; i += TTile.Rows)
                     {
                         MatrixPointer<float> tile = a.At(i, k0);
-                        float* target = c + i * ldc + j;
-                        int height = Math.Min(rows, i1 - i);
+                        float* target = c + i * ldc + j, rowBias = add || epilogue.RowBias is null ? null : epilogue.RowBias + i;
+                        int height = Math.Min(TTile.Rows, i1 - i);
                         if (columns == width)
                         {
-                            TTile.Run(height, depth, tile, panel, target, ldc, bias, add, relu);
+                            Run<TTile>(height, width, depth, tile, panel, line, target, ldc, new Start<float>(bias, rowBias, add, relu));
                             continue;
                         }
                         // A partial tile is computed whole, beside C.
-                        Load(edge, width, target, ldc, height, columns, add ? null : bias, add);
-                        TTile.Run(height, depth, tile, panel, edge, width, null, true, relu);
+                        Load(edge, width, target, ldc, height, columns, bias, rowBias, add);
+                        Run<TTile>(height, width, depth, tile, panel, line, edge, width, new Start<float>(null, null, add: true, relu));
                         for (int r = 0; r < height; r++) Copy(edge + r * width, target + r * ldc, columns);
                     }
+                    j += width;
                 }
             }
         }
     }
 
-    private static void Load(float* edge, int width, float* c, nint ldc, int height, int columns, float* bias, bool add)
+    /// <summary>Where block <paramref name="i"/> of <paramref name="blocks"/> begins, at a multiple of <paramref name="unit"/>.</summary>
+    private static int Cut(int size, int i, int blocks, int unit) => i == blocks ? size : (int)((long)size * i / blocks / unit * unit);
+
+    private static void Run<TTile>(int rows, int width, int depth, MatrixPointer<float> a, float* b, nint line, float* c, nint ldc, in Start<float> start) where TTile : IGemmTile
+    {
+        if (width > TTile.Lanes) Run<TTile, TwoVectors>(rows, depth, a, b, line, c, ldc, start);
+        else Run<TTile, OneVector>(rows, depth, a, b, line, c, ldc, start);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TTile, TWidth>(int rows, int depth, MatrixPointer<float> a, float* b, nint line, float* c, nint ldc, in Start<float> start)
+        where TTile : IGemmTile where TWidth : struct, ITileWidth
+    {
+        switch (rows)
+        {
+            case 8: TTile.Run<Rows8, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 7: TTile.Run<Rows7, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 6: TTile.Run<Rows6, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 5: TTile.Run<Rows5, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 4: TTile.Run<Rows4, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 3: TTile.Run<Rows3, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 2: TTile.Run<Rows2, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            default: TTile.Run<Rows1, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+        }
+    }
+
+    private static void Load(float* edge, int width, float* c, nint ldc, int height, int columns, float* bias, float* rowBias, bool add)
     {
         for (int r = 0; r < height; r++)
         {
-            new Span<float>(edge + r * width, width).Clear();
+            new Span<float>(edge + r * width, width).Fill(rowBias is null ? 0 : rowBias[r]);
             if (add) Copy(c + r * ldc, edge + r * width, columns);
             else if (bias is not null) Copy(bias, edge + r * width, columns);
         }
@@ -102,6 +132,7 @@ internal static unsafe class Gemm
         for (int i = 0; i < count; i++) to[i] = from[i];
     }
 
+    /// <summary>Room for a panel, aligned to cache lines; it never moves.</summary>
     private sealed class PanelBuffer
     {
         private readonly float[] _array;
@@ -109,20 +140,9 @@ internal static unsafe class Gemm
         public PanelBuffer(int length)
         {
             _array = GC.AllocateUninitializedArray<float>(length + 16, pinned: true);
-            float* p = (float*)Unsafe.AsPointer(ref _array[0]);
-            Pointer = (float*)(((nint)p + 63) & ~(nint)63);
+            Pointer = (float*)(((nint)Unsafe.AsPointer(ref _array[0]) + 63) & ~(nint)63);
         }
 
         public float* Pointer { get; }
     }
-}
-
-/// <summary>A register tile: up to Rows × Columns of C, computed at once.</summary>
-internal unsafe interface IGemmTile
-{
-    static abstract int Rows { get; }
-    static abstract int Columns { get; }
-
-    /// <summary>C[rows, Columns] = (add ? C : bias or 0) + A[rows, depth] · panel[depth, Columns].</summary>
-    static abstract void Run(int rows, int depth, MatrixPointer<float> a, float* panel, float* c, nint ldc, float* bias, bool add, bool relu);
 }

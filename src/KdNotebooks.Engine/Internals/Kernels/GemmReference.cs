@@ -12,7 +12,7 @@ internal static unsafe class GemmReference
         {
             T* row = c + i * ldc;
             if (!epilogue.Accumulate)
-                for (int j = 0; j < n; j++) row[j] = epilogue.Bias is null ? T.Zero : epilogue.Bias[j];
+                for (int j = 0; j < n; j++) row[j] = epilogue.RowBias is not null ? epilogue.RowBias[i] : epilogue.Bias is null ? T.Zero : epilogue.Bias[j];
             for (int p = 0; p < k; p++)
             {
                 T x = a.First[i * a.RowStep + p * a.ColumnStep];

@@ -10,6 +10,9 @@ namespace TorchSharp.Internals;
 /// </summary>
 internal sealed class Storage
 {
+    /// <summary>Bytes beyond the end that may be read, so that a vector may start at the last element.</summary>
+    private const int Slack = 64;
+
     private const int Line = 64, AlignFrom = 8192;
 
     private byte[] _buffer;
@@ -21,7 +24,7 @@ internal sealed class Storage
     {
         bool align = bytes >= AlignFrom; // the vector loops gain from whole cache lines; a stale alignment only costs time
         Bytes = bytes;
-        _buffer = BufferPool.Rent(align ? bytes + Line : bytes);
+        _buffer = BufferPool.Rent(bytes + Slack + (align ? Line : 0));
         _start = align ? Misalignment(_buffer) : 0;
     }
 

@@ -33,15 +33,20 @@ internal static class Arithmetic
         to.Add(1, g.Retain());
     });
 
-    /// <summary>a + b, not recorded.</summary>
-    public static NdArray Sum(NdArray a, NdArray b) => Pointwise.Binary<AddKernel>(a, b, "add");
+    /// <summary>a + b, not recorded. Of two Bool arrays it is "or", as in torch.</summary>
+    public static NdArray Sum(NdArray a, NdArray b) =>
+        ScalarTypes.Promote(a, b) is torch.ScalarType.Bool ? Logic.Or(a, b) : Pointwise.Binary<AddKernel>(a, b, "add");
 
     /// <summary>y = a − b; da = g, db = −g.</summary>
-    public static NdArray Subtract(NdArray a, NdArray b) => Graph.Record(Pointwise.Binary<SubtractKernel>(a, b, "sub"), "sub", [a, b], [], static (g, _, to) =>
+    public static NdArray Subtract(NdArray a, NdArray b)
     {
-        to.Add(0, g.Retain());
-        if (to.Wants(1)) to.Add(1, Elementwise.Negate(g));
-    });
+        if (ScalarTypes.Promote(a, b) is torch.ScalarType.Bool) throw new ExternalException("sub: tensors of dtype Bool cannot be subtracted; use ne");
+        return Graph.Record(Pointwise.Binary<SubtractKernel>(a, b, "sub"), "sub", [a, b], [], static (g, _, to) =>
+        {
+            to.Add(0, g.Retain());
+            if (to.Wants(1)) to.Add(1, Elementwise.Negate(g));
+        });
+    }
 
     /// <summary>y = a·b; da = g·b, db = g·a.</summary>
     public static NdArray Multiply(NdArray a, NdArray b) => Graph.Record(Product(a, b), "mul", [a, b], [a, b], static (g, s, to) =>

@@ -19,6 +19,64 @@ internal static unsafe class MatrixProducts
         });
     }
 
+    /// <summary>The product by torch's rules: vectors are rows or columns, leading dimensions are batches and broadcast.</summary>
+    public static NdArray MatMul(NdArray a, NdArray b)
+    {
+        if (a.Rank == 0 || b.Rank == 0) throw new ExternalException($"matmul: both tensors need dimensions, the shapes are {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}");
+        if (a.Rank == 2 && b.Rank == 2) return Multiply(a, b, "matmul");
+        if (a.Rank == 1)
+        {
+            using NdArray row = Views.Unsqueeze(a, 0), y = MatMul(row, b);
+            return Views.Squeeze(y, b.Rank == 1 ? 0 : -2);
+        }
+        if (b.Rank == 1)
+        {
+            using NdArray column = Views.Unsqueeze(b, 1), y = MatMul(a, column);
+            return Views.Squeeze(y, -1);
+        }
+        if (a.Shape[^1] != b.Shape[^2]) throw new ExternalException($"matmul: shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} cannot be multiplied");
+        long[] batch = Shapes.Broadcast(a.Shape[..^2], b.Shape[..^2], "matmul");
+        long n = Shapes.Count(batch);
+        using NdArray wideA = Views.Expand(a, [.. batch, .. a.Shape[^2..]]), wideB = Views.Expand(b, [.. batch, .. b.Shape[^2..]]);
+        using NdArray x = Views.Reshape(wideA, [n, .. a.Shape[^2..]]), z = Views.Reshape(wideB, [n, .. b.Shape[^2..]]), product = Batched(x, z, "matmul");
+        return Views.Reshape(product, [.. batch, a.Shape[^2], b.Shape[^1]]);
+    }
+
+    /// <summary>Y_i = A_i·B_i, [n, m, k]·[n, k, p]; dA_i = G_i·B_iᵀ, dB_i = A_iᵀ·G_i.</summary>
+    public static NdArray Batched(NdArray a, NdArray b, string operation)
+    {
+        if (a.Rank != 3 || b.Rank != 3 || a.Shape[0] != b.Shape[0] || a.Shape[2] != b.Shape[1])
+            throw new ExternalException($"{operation}: shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} cannot be multiplied");
+        ScalarTypes.RequireSame(a, b, operation);
+        ScalarTypes.RequireFloat(a, operation);
+        return Graph.Record(Products(a, b), operation, [a, b], [a, b], static (g, s, to) =>
+        {
+            if (to.Wants(0))
+            {
+                using NdArray bt = Views.Transpose(s[1], 1, 2);
+                to.Add(0, Products(g, bt));
+            }
+            if (to.Wants(1))
+            {
+                using NdArray at = Views.Transpose(s[0], 1, 2);
+                to.Add(1, Products(at, g));
+            }
+        });
+    }
+
+    private static NdArray Products(NdArray a, NdArray b)
+    {
+        var y = new NdArray(a.Type, [a.Shape[0], a.Shape[1], b.Shape[2]]);
+        for (int i = 0; i < a.Shape[0]; i++)
+        {
+            using NdArray x = Matrix(a, i), z = Matrix(b, i), product = Product(x, z), target = Matrix(y, i);
+            Copying.Into(target, product);
+        }
+        return y;
+    }
+
+    private static NdArray Matrix(NdArray x, int i) => x.View(x.Shape[1..], x.Strides[1..], x.Offset + i * x.Strides[0]);
+
     /// <summary>Y = X·Wᵀ + b, [.., in] by [out, in]; dX = G·W, dW = Gᵀ·X, db = ΣG over the rows. With relu, G counts where Y &gt; 0.</summary>
     public static NdArray Linear(NdArray x, NdArray w, NdArray? b, bool relu = false)
     {

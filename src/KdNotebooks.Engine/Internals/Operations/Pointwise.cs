@@ -9,12 +9,6 @@ internal interface IBinaryKernel
     static abstract void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> d) where T : unmanaged, INumber<T>;
 }
 
-/// <summary>d = f(x), element by element, for the floating types.</summary>
-internal interface IUnaryKernel
-{
-    static abstract void Run<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IFloatingPointIeee754<T>;
-}
-
 /// <summary>d = whether x and y are in a relation, element by element.</summary>
 internal interface IRelation
 {
@@ -98,17 +92,6 @@ internal static class Pointwise
         while (rows.Next())
             for (int i = 0; i < rows.RowLength; i++)
                 to[(int)rows.Linear + i] = TRelation.Holds(a[(int)(rows.A + i * rows.StepA)], b[(int)(rows.B + i * rows.StepB)]);
-    }
-
-    /// <summary>f(x) for a floating array, row-major. Not recorded.</summary>
-    public static NdArray Unary<TKernel>(NdArray x, string operation) where TKernel : IUnaryKernel
-    {
-        ScalarTypes.RequireFloat(x, operation);
-        using NdArray packed = x.Packed();
-        var y = new NdArray(x.Type, x.Shape);
-        if (x.Type is ScalarType.Float32) TKernel.Run<float>(packed.Span<float>(), y.Span<float>());
-        else TKernel.Run<double>(packed.Span<double>(), y.Span<double>());
-        return y;
     }
 
     /// <summary>x ← x + g, same shape.</summary>

@@ -38,6 +38,71 @@ internal static class Reductions
         return Arithmetic.Divide(sum, count);
     }
 
+    /// <summary>y = Σ (x − mean)² / (n − correction); through its parts.</summary>
+    public static NdArray Variance(NdArray x, ReadOnlySpan<long> dims, bool unbiased, bool keepdim)
+    {
+        ScalarTypes.RequireFloat(x, "var");
+        using NdArray mean = Mean(x, dims, true), centred = Arithmetic.Subtract(x, mean), squares = Function.Apply(centred, new Square()), sum = Sum(squares, dims, keepdim);
+        double n = sum.Count == 0 ? 0 : (double)x.Count / sum.Count;
+        using NdArray count = Factories.Number(x.Type, unbiased ? n - 1 : n);
+        return Arithmetic.Divide(sum, count);
+    }
+
+    public static NdArray Deviation(NdArray x, ReadOnlySpan<long> dims, bool unbiased, bool keepdim)
+    {
+        using NdArray variance = Variance(x, dims, unbiased, keepdim);
+        return Function.Apply(variance, new SquareRoot());
+    }
+
+    /// <summary>y = (Σ|x|ᵖ)^(1/p); dx = g·sign x·(|x|/y)ᵖ⁻¹, and 0 where y is 0.</summary>
+    public static NdArray Norm(NdArray x, double p, ReadOnlySpan<long> dims, bool keepdim)
+    {
+        ScalarTypes.RequireFloat(x, "norm");
+        using NdArray size = Function.Apply(x, new Magnitude());
+        if (double.IsPositiveInfinity(p)) return Extrema.Max(size, dims, keepdim, largest: true);
+        if (double.IsNegativeInfinity(p)) return Extrema.Max(size, dims, keepdim, largest: false);
+        if (p == 1) return Sum(size, dims, keepdim);
+        if (p == 0)
+        {
+            using NdArray zero = Factories.Number(x.Type, 0), some = Pointwise.Compare<NotEqual>(x, zero, "norm"), ones = Copying.Cast(some, x.Type);
+            return Sum(ones, dims, keepdim);
+        }
+        bool[] reduced = Reduced(x, dims, "norm");
+        long[] kept = Kept(x.Shape, reduced);
+        using NdArray powers = p == 2 ? Function.Value(x, new Square()) : Function.Value(size, new Power(p)), sum = Sum(powers, dims, keepdim);
+        NdArray y = p == 2 ? Function.Value(sum, new SquareRoot()) : Function.Value(sum, new Power(1 / p));
+        return Graph.Record(y, "norm", [x], [x, y], (g, s, to) =>
+        {
+            using NdArray norm = Views.Reshaped(s[1], kept), gk = Views.Reshaped(g, kept), zero = Factories.Number(g.Type, 0);
+            using NdArray ratio = Pointwise.Binary<DivideKernel>(s[0], norm, "norm"), flat = Pointwise.Compare<Equal>(norm, zero, "norm");
+            using NdArray slope = p == 2 ? ratio.Retain() : SignedPower(ratio, p - 1), safe = Elementwise.Where(flat, zero, slope);
+            to.Add(0, Arithmetic.Product(safe, gk));
+        });
+    }
+
+    private static NdArray SignedPower(NdArray x, double p)
+    {
+        using NdArray size = Function.Value(x, new Magnitude()), power = Function.Value(size, new Power(p)), sign = Function.Value(x, new SignOf());
+        return Arithmetic.Product(power, sign);
+    }
+
+    /// <summary>y = ln Σ eˣ; dx = g·e^(x − y).</summary>
+    public static NdArray LogSumExp(NdArray x, ReadOnlySpan<long> dims, bool keepdim)
+    {
+        ScalarTypes.RequireFloat(x, "logsumexp");
+        bool[] reduced = Reduced(x, dims, "logsumexp");
+        long[] kept = Kept(x.Shape, reduced);
+        using NdArray plain = x.Detached(), max = Extrema.Max(plain, dims, true, largest: true), finite = Function.Value(max, new Clamp(double.MinValue, double.MaxValue));
+        using NdArray shifted = Pointwise.Binary<SubtractKernel>(plain, finite, "logsumexp"), powers = Function.Value(shifted, new Exponential());
+        using NdArray sum = Sum(powers, dims, true), log = Function.Value(sum, new Logarithm()), wide = Arithmetic.Sum(log, finite);
+        NdArray y = Views.Reshaped(wide, keepdim ? kept : Dropped(x.Shape, reduced));
+        return Graph.Record(y, "logsumexp", [x], [x, wide], (g, s, to) =>
+        {
+            using NdArray gk = Views.Reshaped(g, kept), below = Pointwise.Binary<SubtractKernel>(s[0], s[1], "logsumexp"), share = Function.Value(below, new Exponential());
+            to.Add(0, Arithmetic.Product(share, gk));
+        });
+    }
+
     /// <summary>The gradient of a broadcast: g summed to <paramref name="shape"/>. Takes over the caller's count of g.</summary>
     public static NdArray SumTo(NdArray g, long[] shape)
     {

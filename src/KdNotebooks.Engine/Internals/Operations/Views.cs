@@ -71,6 +71,7 @@ internal static class Views
     public static NdArray RecordShape(NdArray x, NdArray y, string name)
     {
         long[] shape = x.Shape;
+        y.IsView = true;
         return Graph.Record(y, name, [x], [], (g, _, to) => to.Add(0, Reshaped(g, shape)));
     }
 
@@ -89,6 +90,7 @@ internal static class Views
             back[dims[i]] = i;
         }
         NdArray y = x.View([.. dims.Select(d => x.Shape[d])], [.. dims.Select(d => x.Strides[d])], x.Offset);
+        y.IsView = true;
         return Graph.Record(y, "permute", [x], [], (g, _, to) => to.Add(0, Permute(g, back)));
     }
 
@@ -113,6 +115,7 @@ internal static class Views
                 throw new ExternalException($"expand: shape {Shapes.Text(x.Shape)} does not expand to {Shapes.Text(sizes)} (dimension {shape.Length - i}: {have} against {shape[^i]})");
         }
         NdArray y = x.View(shape, Shapes.BroadcastStrides(x.Shape, x.Strides, shape), x.Offset);
+        y.IsView = true;
         return Graph.Record(y, "expand", [x], [], static (g, _, to) => to.Add(0, g.Retain()));
     }
 
@@ -132,6 +135,7 @@ internal static class Views
     {
         long[] shape = x.Shape;
         NdArray y = x.View(Shapes.Replace(shape, d, count), Shapes.Replace(x.Strides, d, x.Strides[d] * step), x.Offset + start * x.Strides[d]);
+        y.IsView = true;
         return Graph.Record(y, name, [x], [], (g, _, to) =>
         {
             NdArray whole = Factories.Zeros(g.Type, shape);

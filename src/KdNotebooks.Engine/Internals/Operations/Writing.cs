@@ -23,6 +23,7 @@ internal static class Writing
             return;
         }
         if (!x.Type.IsFloat() && b.Type.IsFloat()) throw new ExternalException($"{name}: a result of dtype {b.Type} cannot be stored in a tensor of dtype {x.Type}");
+        if (Graph.Records([x, b])) RequireBase(x, name);
         using NdArray y = operation(x, b);
         Copying.Into(x, y);
         Adopt(x, y);
@@ -32,6 +33,7 @@ internal static class Writing
     public static void Unary(NdArray x, Func<NdArray, NdArray> operation, string name)
     {
         Require(x, name);
+        if (Graph.Records(x)) RequireBase(x, name);
         using NdArray y = operation(x);
         Copying.Into(x, y);
         Adopt(x, y);
@@ -50,9 +52,16 @@ internal static class Writing
             else Copying.Into(x, y);
             return;
         }
+        RequireBase(x, "copy_");
         using NdArray wide = Views.Expand(y, x.Shape), cast = wide.Type == x.Type ? Copying.Clone(wide) : Copying.To(wide, x.Type);
         Copying.Into(x, cast);
         Adopt(x, cast);
+    }
+
+    private static void RequireBase(NdArray x, string operation)
+    {
+        if (x.IsView)
+            throw new NotSupportedException($"{operation}: changing a view in place inside the graph is not in this engine; use cat, where or an operation that returns a new tensor");
     }
 
     /// <summary>x now stands for what <paramref name="y"/> was computed as.</summary>

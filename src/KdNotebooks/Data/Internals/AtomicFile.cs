@@ -36,10 +36,13 @@ internal sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>The file is complete: puts it in its place, replacing what was there.</summary>
-    public void Commit() => DiskErrors.Explain(_path, () =>
+    /// <summary>
+    /// The file is complete: puts it in its place, replacing what was there. <paramref name="durable"/>: it also survives
+    /// a power cut, at the cost of waiting for the disk.
+    /// </summary>
+    public void Commit(bool durable = true) => DiskErrors.Explain(_path, () =>
     {
-        _stream.Flush(flushToDisk: true);
+        _stream.Flush(durable);
         _stream.Dispose();
         File.Move(_temporary, _path, overwrite: true);
         _committed = true;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace KdNotebooks.Data.Internals;
 
@@ -12,10 +13,12 @@ internal sealed class HttpDownload : IDisposable
     private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(2), s_answer = TimeSpan.FromSeconds(15), s_stall = TimeSpan.FromSeconds(30);
     private readonly HttpClient _client;
     private readonly HashSet<string> _unreachable = [];
+    private readonly bool _realNetwork;
 
     public HttpDownload(HttpMessageHandler? handler = null)
     {
         _client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = s_connect }) { Timeout = Timeout.InfiniteTimeSpan };
+        _realNetwork = handler is null;
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("KdNotebooks", "0.1"));
     }
 
@@ -30,6 +33,7 @@ internal sealed class HttpDownload : IDisposable
         if (_unreachable.Contains(url.Host)) throw new KdException($"{url.Host}: no connection");
         try
         {
+            await ResolveAsync(url, cancellation).ConfigureAwait(false);
             await TryAsync(url, part, canResume, report, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException exception) when (exception.StatusCode is null)
@@ -37,10 +41,10 @@ internal sealed class HttpDownload : IDisposable
             _unreachable.Add(url.Host);
             throw new KdException($"{url.Host}: no connection", exception);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException || exception is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             _unreachable.Add(url.Host);
-            throw new KdException($"{url.Host}: no answer");
+            throw new KdException($"{url.Host}: no answer", exception);
         }
         catch (HttpIOException exception)
         {
@@ -49,6 +53,20 @@ internal sealed class HttpDownload : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Looking up a name cannot be cancelled; with no name server it would take half a minute. A proxy looks up by itself.</summary>
+    private async Task ResolveAsync(Uri url, CancellationToken cancellation)
+    {
+        if (!_realNetwork || HttpClient.DefaultProxy.GetProxy(url) is not null) return;
+        try
+        {
+            await Dns.GetHostAddressesAsync(url.Host, cancellation).WaitAsync(s_connect, cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException exception)
+        {
+            throw new HttpRequestException(exception.Message, exception);
+        }
+    }
 
     private async Task TryAsync(Uri url, string part, bool canResume, Action<long, long?> report, CancellationToken cancellation)
     {

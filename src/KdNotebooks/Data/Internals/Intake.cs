@@ -54,7 +54,7 @@ internal sealed class Intake(DataStore store, CatalogDataset dataset, IReadOnlyL
             if (file.Bytes is { } size && bytes != size) return Refuse($"; its {file.Name} is not {size} bytes long");
             if (bytes > LargestUnpinned) return Refuse($"; its {file.Name} is larger than {LargestUnpinned >> 30} GB");
             if (file.Sha256 is { } expected && sum != expected) return Refuse($"; its {file.Name} has the wrong checksum (sha256 {sum[..16]}…, not {expected[..16]}…)");
-            output.Commit();
+            output.Commit(durable: !file.IsGroup);
             Taken++;
             return sum;
         }

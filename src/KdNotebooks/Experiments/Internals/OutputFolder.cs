@@ -4,19 +4,19 @@ namespace KdNotebooks.Experiments.Internals;
 internal sealed class OutputFolder : IDisposable
 {
     private readonly FileStream _lock;
-    private readonly string _lockPath;
+    private readonly string? _created;
 
     public OutputFolder(string folder, string experiment)
     {
-        _lockPath = Path.Combine(folder, experiment + ".lock");
+        string lockPath = Path.Combine(folder, experiment + ".lock");
         try
         {
-            Directory.CreateDirectory(folder);
-            _lock = new FileStream(_lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            if (!Directory.Exists(folder)) _created = Directory.CreateDirectory(folder).FullName;
+            _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException exception) when (File.Exists(_lockPath))
+        catch (IOException exception) when (File.Exists(lockPath))
         {
-            throw new KdException($"another process is writing {experiment} in {folder} (it holds {_lockPath}); wait for it, or choose another folder with --out", exception);
+            throw new KdException($"another process is writing {experiment} in {folder} (it holds {lockPath}); wait for it, or choose another folder with --out", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -25,5 +25,10 @@ internal sealed class OutputFolder : IDisposable
         foreach (string orphan in Directory.EnumerateFiles(folder, experiment + ".*" + AtomicFile.TemporarySuffix)) File.Delete(orphan);
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Lets go; a folder that was made for nothing is removed again.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (_created is not null && !Directory.EnumerateFileSystemEntries(_created).Any()) Directory.Delete(_created);
+    }
 }

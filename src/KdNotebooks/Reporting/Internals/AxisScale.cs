@@ -15,7 +15,7 @@ internal sealed class AxisScale
         if (high - low < 1e-12) (low, high) = (low - 0.5, high + 0.5);
         double pad = 0.06 * (high - low);
         (_low, _high, _start, _end) = (low - pad, high + pad, start, end);
-        _step = NiceStep((_high - _low) / 5);
+        _step = NiceStep((_high - _low) / 7);
     }
 
     public IEnumerable<(double Position, string Label)> Ticks()
