@@ -17,9 +17,14 @@ internal static class DataCommand
         {
             CommandConsole console = CommandConsole.Current;
             DataStore store = DataStore.Default();
-            var table = new Table().Border(TableBorder.Simple).AddColumns("name", "here", "size", "what", "licence");
+            var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("name").NoWrap()).AddColumns("here", "what");
             foreach (DataReadiness set in DataReadiness.Of(store))
-                table.AddRow(new Text(set.Name), new Text(set.Ready ? "yes" : "no"), new Text(set.Detail), new Text(set.Title), new Text(DataCatalog.Default[set.Name].Licence));
+            {
+                CatalogDataset entry = DataCatalog.Default[set.Name];
+                string licence = entry.Files.Count > 0 ? $"\n[grey]Licence: {Markup.Escape(entry.Licence)}[/]" : "";
+                string here = (set.Ready ? "yes" : "no") + (set.Detail.Length > 0 ? ", " + set.Detail : "");
+                table.AddRow(new Text(set.Name), new Text(here), new Markup(Markup.Escape(set.Title) + licence));
+            }
             console.Out.Write(table);
             console.Out.WriteLine($"Folder: {store.Folder} ({store.Why})");
         });

@@ -49,8 +49,7 @@ public sealed class Photographs : IDisposable
             CatalogDataset set = DataCatalog.Default[name];
             var files = new DatasetFiles(store, set);
             if (!files.AreThere()) continue;
-            FileCheck? damaged = files.Verify(cancellation).FirstOrDefault(check => check.State == FileState.Damaged);
-            if (damaged is not null) throw files.DamagedError(damaged);
+            files.RequireSound(cancellation);
             string[] paths = [.. set.Files.SelectMany(files.Paths).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
             return new Photographs(await OpenAsync(store, $"{name}/pixels.cache", paths, longSide, progress, cancellation).ConfigureAwait(false), source);
         }
