@@ -47,13 +47,13 @@ internal static class DataCommand
             {
                 if (parsed.GetValue(names)!.Length != 1) throw new InvalidInputException("--from takes the files of one data set; name it: kd data get NAME --from PATH");
                 int taken = 0;
-                await DataProgressBar.RunAsync(console, progress => Task.Run(() => taken = fetcher.Take(wanted[0], path, progress, cancellation), cancellation)).ConfigureAwait(false);
+                await DataProgressBar.RunAsync(console.Error, progress => Task.Run(() => taken = fetcher.Take(wanted[0], path, progress, cancellation), cancellation)).ConfigureAwait(false);
                 console.Out.WriteLine($"{wanted[0]}: {taken} file{(taken == 1 ? "" : "s")} taken from {path}{(fetcher.IsThere(wanted[0]) ? "" : "; more are needed")}");
                 return fetcher.IsThere(wanted[0]) ? 0 : 1;
             }
             foreach (string name in wanted)
             {
-                await DataProgressBar.RunAsync(console, progress => fetcher.EnsureAsync(name, repair: true, progress, cancellation)).ConfigureAwait(false);
+                await DataProgressBar.RunAsync(console.Error, progress => fetcher.EnsureAsync(name, repair: true, progress, cancellation)).ConfigureAwait(false);
                 console.Out.WriteLine($"{name}: ready");
             }
             return 0;

@@ -89,7 +89,7 @@ public sealed class Photographs : IDisposable
             while (next < paths.Length && running.Count <= Environment.ProcessorCount) running.Enqueue(decoder.DecodeAsync(paths[next++], longSide, cancellation));
             PpmImage image = await running.Dequeue().ConfigureAwait(false);
             if (Math.Min(image.Height, image.Width) < Mnist.Side) throw new InvalidInputException($"{paths[done]} is {image.Width} x {image.Height} pixels, smaller than a digit; remove it");
-            progress?.Report(new DataProgress("photographs", "decoding", done + 1, paths.Length));
+            progress?.Report(new DataProgress("photographs", "decoding", done + 1, paths.Length, CountsFiles: true));
             yield return image;
         }
     }
