@@ -84,11 +84,24 @@ internal sealed class KernelClient : IDisposable
         return false;
     }
 
-    public static JsonObject ExecuteContent(string code, bool allowStdin = false, bool stopOnError = true) => new()
+    /// <summary>Sends on shell and waits for the reply; null when there is none in time.</summary>
+    public Message? Request(string type, JsonObject content, TimeSpan patience)
+    {
+        string id = Send(type, content);
+        for (long asked = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(asked) < patience;)
+        {
+            var next = Receive(TimeSpan.FromMilliseconds(100), out bool disconnected);
+            if (disconnected) return null;
+            if (next is { Channel: "shell" } && next.Value.Message.ParentId == id) return next.Value.Message;
+        }
+        return null;
+    }
+
+    public static JsonObject ExecuteContent(string code, bool allowStdin = false, bool stopOnError = true, bool silent = false) => new()
     {
         ["code"] = code,
-        ["silent"] = false,
-        ["store_history"] = true,
+        ["silent"] = silent,
+        ["store_history"] = !silent,
         ["user_expressions"] = new JsonObject(),
         ["allow_stdin"] = allowStdin,
         ["stop_on_error"] = stopOnError,

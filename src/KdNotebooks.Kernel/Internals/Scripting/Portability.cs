@@ -15,7 +15,7 @@ internal static class Portability
     private static IReadOnlyList<NotebookError> Find(SyntaxTree tree, SemanticModel model, string source, int cell)
     {
         var found = new List<NotebookError>();
-        foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+        foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(n => !n.IsVar))
         {
             ISymbol? symbol = model.GetSymbolInfo(name).Symbol;
             if (symbol is null or INamespaceSymbol || symbol.ContainingAssembly?.Name != Own || (symbol is IMethodSymbol && Shared.Contains(symbol.Name))) continue;
