@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TorchSharp.Internals;
@@ -21,18 +22,16 @@ internal static unsafe class Columns
                 new ReadOnlySpan<T>(image + (c * g.H + y) * g.W, g.W).CopyTo(new Span<T>(padded + (c * g.PaddedH + y + g.PadY) * g.PaddedW + g.PadX, g.W));
     }
 
-    /// <summary>The inside of a padded image, added to the image.</summary>
-    public static void AddInside<T>(ConvolutionGeometry g, T* padded, T* image) where T : unmanaged, INumber<T>
+    /// <summary>The inside of a padded image.</summary>
+    public static void Inside<T>(ConvolutionGeometry g, T* padded, T* image) where T : unmanaged
     {
         for (int c = 0; c < g.C; c++)
             for (int y = 0; y < g.H; y++)
-            {
-                T* from = padded + (c * g.PaddedH + y + g.PadY) * g.PaddedW + g.PadX, to = image + (c * g.H + y) * g.W;
-                for (int x = 0; x < g.W; x++) to[x] += from[x];
-            }
+                new ReadOnlySpan<T>(padded + (c * g.PaddedH + y + g.PadY) * g.PaddedW + g.PadX, g.W).CopyTo(new Span<T>(image + (c * g.H + y) * g.W, g.W));
     }
 
     /// <summary>columns[(c, ky, kx), (oy, ox)] = padded[c, oy·sy + ky·dy, ox·sx + kx·dx]; the columns' rows lie <paramref name="ld"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(ConvolutionGeometry g, T* padded, T* columns, nint ld) where T : unmanaged
     {
         for (int c = 0; c < g.C; c++)
@@ -53,6 +52,7 @@ internal static unsafe class Columns
     }
 
     /// <summary>The transpose of <see cref="Gather"/>: adds each column back to the pixels that it came from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter<T>(ConvolutionGeometry g, T* columns, nint ld, T* padded) where T : unmanaged, INumber<T>
     {
         int lanes = Vector512<T>.Count, whole = g.OutW / lanes * lanes;

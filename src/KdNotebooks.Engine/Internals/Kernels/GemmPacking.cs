@@ -19,6 +19,15 @@ internal static unsafe class GemmPacking
     {
         if (columns == width)
         {
+            if (width == 2 * Block)
+            {
+                for (int p = 0; p < depth; p++, b += ld, panel += width)
+                {
+                    Vector512.Load(b).Store(panel);
+                    Vector512.Load(b + Block).Store(panel + Block);
+                }
+                return;
+            }
             for (int p = 0; p < depth; p++, b += ld, panel += width)
                 for (int j = 0; j < width; j += 4) Vector128.Load(b + j).Store(panel + j);
             return;
