@@ -119,16 +119,17 @@ internal static unsafe class Convolution
             Images = Math.Clamp((EnoughPixels + g.OutPixels - 1) / g.OutPixels, 1, Math.Min(most, Math.Max(1, g.N)));
             // Not a multiple of a page, where all rows would fall into the same sets of the cache.
             Line = (Images * g.OutPixels + 15) / 16 * 16 + 16;
-            _columns = new Scratch<T>(g.Taps * (long)Line + TorchSharp.Internals.Columns.Slack);
-            _outputs = new Scratch<T>(channels * (long)Line + TorchSharp.Internals.Columns.Slack);
-            _padded = new Scratch<T>(g.C * (long)g.PaddedH * g.PaddedW + TorchSharp.Internals.Columns.Slack);
+            const int slack = TorchSharp.Internals.Columns.Slack;
+            _columns = new Scratch<T>(g.Taps * (long)Line + 2 * slack);
+            _outputs = new Scratch<T>(channels * (long)Line + slack);
+            _padded = new Scratch<T>(g.C * (long)g.PaddedH * g.PaddedW + slack);
         }
 
         public int Images { get; }
 
         public nint Line { get; }
 
-        public T* Columns => _columns.Pointer;
+        public T* Columns => _columns.Pointer + TorchSharp.Internals.Columns.Slack;
 
         public T* Outputs => _outputs.Pointer;
 
@@ -144,12 +145,13 @@ internal static unsafe class Convolution
 
         public void ScatterColumns(T* dx, int n, int images, int group, int groups)
         {
-            // In a padded copy: a whole vector at the end of a row may reach into the next image, which is not begun yet.
+            // Straight into the image where what is written beyond its end belongs to the next image, which comes later.
+            bool direct = !_g.IsPadded && groups == 1 && _g is { StepX: 1, StepY: 1 };
             for (int i = 0; i < images; i++)
             {
                 T* image = dx + ((long)(n + i) * groups + group) * _g.C * _g.H * _g.W;
-                new Span<T>(_padded.Pointer, _g.C * _g.PaddedH * _g.PaddedW).Clear();
-                TorchSharp.Internals.Columns.Scatter(_g, Columns + i * _g.OutPixels, Line, _padded.Pointer);
+                TorchSharp.Internals.Columns.Scatter(_g, Columns + i * _g.OutPixels, Line, direct ? image : _padded.Pointer);
+                if (direct) continue;
                 if (_g.IsPadded) TorchSharp.Internals.Columns.Inside(_g, _padded.Pointer, image);
                 else new ReadOnlySpan<T>(_padded.Pointer, _g.C * _g.H * _g.W).CopyTo(new Span<T>(image, _g.C * _g.H * _g.W));
             }
