@@ -22,8 +22,25 @@ internal sealed record Workload(string Name, string Unit, double Divisor, Func<d
         new("kd-784", "s/epoch", o.Epochs, () => Distil(784, 10, o.Epochs, 0)),
         new("lenet5", "ms/step", o.Steps / 1e3, Cnn(6, 16, o.Steps)),
         new("cnn-32-64", "ms/step", o.Steps / 1e3, Cnn(32, 64, o.Steps)),
+        Product(128, 784, 256),
+        Product(128, 256, 256),
+        Product(512, 512, 512),
         new("sweep-50x50", "s", 1, () => Sweep(o.SweepSeeds, o.SweepEpochs, o.Jobs)),
     ];
+
+    /// <summary>[m, k]·[k, n] in float32, a GFLOP's worth of them.</summary>
+    private static Workload Product(long m, long k, long n)
+    {
+        int count = (int)Math.Ceiling(1e9 / (2.0 * m * k * n));
+        return new($"sgemm-{m}x{k}x{n}", "us", count / 1e6, () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor a = rand(m, k), b = rand(k, n);
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            for (int i = 0; i < count; i++) a.mm(b).Dispose();
+            return clock.Elapsed.TotalSeconds;
+        });
+    }
 
     private static Sequential Mlp(long inputs, long hidden, long classes) =>
         Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, classes));

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Trains what TrainBenchmark.cs trains, in PyTorch: one line "seconds" on standard output for each line read.
+"""Trains (and multiplies) what TrainBenchmark.cs does, in PyTorch: one line "seconds" on standard output for each line read.
 
 train.py WORKLOAD [--seeds N] [--epochs N]; threads and OpenBLAS are set by the environment of the caller.
 """
-import argparse, multiprocessing, sys, time
+import argparse, math, multiprocessing, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
 ap = argparse.ArgumentParser(description=__doc__)
@@ -62,6 +62,16 @@ def cnn(c1, c2):
     return run
 
 
+def sgemm(m, k, n):
+    A, B, C = torch.rand(m, k), torch.rand(k, n), torch.empty(m, n)
+    count = math.ceil(1e9 / (2.0 * m * k * n))
+    def run():
+        begin = time.perf_counter()
+        for _ in range(count): torch.mm(A, B, out=C)
+        return time.perf_counter() - begin
+    return run
+
+
 def one(seed):
     torch.set_num_threads(1)
     return kd(50, 2, a.epochs, seed)
@@ -73,7 +83,7 @@ def sweep():
     return time.perf_counter() - begin
 
 
-run = {"kd-50": lambda: kd(50, 2, a.epochs, 0), "kd-784": lambda: kd(784, 10, a.epochs, 0), "sweep-50x50": sweep}.get(a.workload) \
+run = sgemm(*map(int, a.workload[6:].split("x"))) if a.workload.startswith("sgemm-") else {"kd-50": lambda: kd(50, 2, a.epochs, 0), "kd-784": lambda: kd(784, 10, a.epochs, 0), "sweep-50x50": sweep}.get(a.workload) \
     or {"lenet5": lambda: cnn(6, 16), "cnn-32-64": lambda: cnn(32, 64)}[a.workload]()
 for _ in sys.stdin:
     print(run(), flush=True)
