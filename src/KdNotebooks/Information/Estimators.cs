@@ -14,6 +14,13 @@ public static class Estimators
         ("ross", () => new RossEstimator()),
         ("gao", () => new GaoEstimator()),
         ("classifier", () => new ClassifierEstimator()),
+        ("dv", () => new DonskerVaradhanEstimator()),
+        ("mine", () => new MineEstimator()),
+        ("nwj", () => new NwjEstimator()),
+        ("infonce", () => new InfoNceEstimator()),
+        ("smile", () => new SmileEstimator()),
+        ("club", () => new ClubEstimator()),
+        ("lmi", () => new LatentEstimator()),
         ("histogram", () => new HistogramEstimator()),
     ];
 
