@@ -16,6 +16,11 @@ if "%PREVIOUS%"=="--backend" if "%1"=="torchsharp" (
 set "PREVIOUS=%1"
 exit /b 0
 :build
+if "%~1"=="bench" goto :bench
 dotnet build "%ROOT%src\KdNotebooks.Cli\KdNotebooks.Cli.csproj" -c Release -nologo -v quiet %PROPERTIES% 1>&2 || exit /b 1
 dotnet "%ARTIFACTS%\bin\KdNotebooks.Cli\release\kd.dll" %*
+exit /b %ERRORLEVEL%
+:bench
+dotnet build "%ROOT%tests\KdNotebooks.Benchmarks\KdNotebooks.Benchmarks.csproj" -c Release -nologo -v quiet %PROPERTIES% 1>&2 || exit /b 1
+for /f "tokens=1*" %%A in ("%*") do dotnet "%ARTIFACTS%\bin\KdNotebooks.Benchmarks\release\KdNotebooks.Benchmarks.dll" %%B
 exit /b %ERRORLEVEL%

@@ -23,6 +23,7 @@ internal static class Program
             DataCommand.Create(),
             NotebookCommand.Create(),
             KernelCommand.Create(),
+            BenchCommand.Create(),
             DoctorCommand.Create(),
         };
         globals.AddTo(root);

@@ -1,3 +1,4 @@
+using RowSplit = KdNotebooks.Information.Internals.RowSplit;
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
 using KdNotebooks.Numerics;
