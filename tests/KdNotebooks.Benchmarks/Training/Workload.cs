@@ -15,7 +15,7 @@ internal sealed record Workload(string Name, string Unit, double Divisor, Func<d
     private const int Rows = 10_000, Batch = 128;
     private const double Temperature = 4, Lambda = 0.5;
 
-    /// <summary>The workloads, in the order of the issue.</summary>
+    /// <summary>The workloads.</summary>
     public static IReadOnlyList<Workload> All(TrainBenchmarkOptions o) =>
     [
         new("kd-50", "s/epoch", o.Epochs, () => Distil(50, 2, o.Epochs, 0)),
