@@ -20,6 +20,7 @@ internal static class Program
             VerdictCommand.Create(),
             EstimateCommand.Create(),
             TestBedCommand.Create(),
+            PlanCommand.Create(),
             DataCommand.Create(),
             NotebookCommand.Create(),
             KernelCommand.Create(),
