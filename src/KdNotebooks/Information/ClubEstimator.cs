@@ -1,4 +1,3 @@
-using RowSplit = KdNotebooks.Information.Internals.RowSplit;
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
 using KdNotebooks.Numerics;
