@@ -122,14 +122,6 @@ internal sealed class CSharpSession
         }
     }
 
-    /// <summary>Compiles and loads code, without running it.</summary>
-    public void WarmUp(string code)
-    {
-        CSharpCompilation compilation = Compile(code, "warm-up");
-        InterruptionPoints? points = FindPoints(compilation, "warm-up");
-        Load(points is null ? compilation : Compile(points.Code, "warm-up"), code, "warm-up", CancellationToken.None, out _);
-    }
-
     /// <summary>References the dlls of packages from here on; the value says why one of them cannot be.</summary>
     public CellError? AddReferences(IReadOnlyList<string> files)
     {
