@@ -57,7 +57,7 @@ public sealed class HeadlessTests : IDisposable
     public void Effort_working_folder_and_a_timeout_reach_the_cells()
     {
         string path = Write("slow.ipynb", "Environment.GetEnvironmentVariable(\"KD_EFFORT\")", "Environment.CurrentDirectory", "System.Threading.Thread.Sleep(60_000);");
-        NotebookResult result = Notebooks.Run(path, new NotebookRunOptions { OutputFolder = Path.Combine(folder, "out"), Effort = "smoke", CellTimeout = TimeSpan.FromSeconds(1) });
+        NotebookResult result = Notebooks.Run(path, new NotebookRunOptions { OutputFolder = Path.Combine(folder, "out"), Effort = "smoke", CellTimeout = TimeSpan.FromSeconds(5) });
         NotebookError error = Assert.Single(result.Errors);
         Assert.Equal((3, "Timeout"), (error.Cell, error.Name));
         JsonArray cells = Cells(result.SavedTo!);
