@@ -99,7 +99,7 @@ internal sealed class NotebookRun(string path, NotebookRunOptions options, Cance
 
     private static NotebookError Died(NotebookCell cell, int number, KernelProcess kernel)
     {
-        kernel.WaitForExit(TimeSpan.FromSeconds(2));
+        kernel.WaitForExit(TimeSpan.FromSeconds(10));
         string words = string.Join(' ', kernel.LastWords.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Take(2));
         string message = $"the cell ended its process with exit code {kernel.ExitCode}{(words.Length > 0 ? $": {words}" : "")}";
         AddError(cell, "ProcessExit", message);
