@@ -26,11 +26,11 @@ public static class PrivilegedReport
                 "± is the half-width of the 95 % interval over paired seeds; published and reference: privileged/regular/distilled.",
                 "Cases 2 and 4: the teacher is far better, yet less than a point of that can be distilled.",
             ]);
-        Series Arm(string name, Func<PairedSummary, MeanInterval> arm) => new()
+        Series Arm(string name, double shift, Func<PairedSummary, MeanInterval> arm) => new()
         {
             Name = name,
             Mark = Mark.Scatter,
-            X = [.. summary.Select((_, i) => i + 1.0)],
+            X = [.. summary.Select((_, i) => i + 1 + shift)],
             Y = [.. summary.Select(entry => 100 * arm(entry).Mean)],
             YError = [.. summary.Select(entry => 100 * arm(entry).HalfWidth)],
         };
@@ -46,7 +46,7 @@ public static class PrivilegedReport
                     X = "what the teacher sees",
                     XNames = [.. summary.Select(entry => entry.Condition)],
                     Y = "accuracy (%)",
-                    Series = [Arm("privileged", entry => entry.Teacher), Arm("regular", entry => entry.Student), Arm("distilled", entry => entry.Distilled)],
+                    Series = [Arm("privileged", -0.1, entry => entry.Teacher), Arm("regular", 0, entry => entry.Student), Arm("distilled", 0.1, entry => entry.Distilled)],
                 },
             ],
         });

@@ -4,7 +4,7 @@ namespace KdNotebooks.Reporting.Internals;
 internal sealed class SvgFigure(Figure figure)
 {
     private const double PanelWidth = 380, OnlyPanelWidth = 680, PanelHeight = 330, Left = 62, Right = 14, Top = 78, Bottom = 52;
-    private const double LegendLine = 20, LegendMargin = 14;
+    private const double RowGap = 24, LegendLine = 20, LegendMargin = 14;
 
     // Okabe and Ito 2008: told apart by colour-blind readers too.
     private static readonly string[] s_palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
@@ -18,7 +18,7 @@ internal sealed class SvgFigure(Figure figure)
 
     public static double Width(Figure figure) => OnePanel(figure) * Columns(figure);
 
-    public static double Height(Figure figure) => Top + PanelHeight * Rows(figure) + LegendMargin + LegendLine * Legend(figure).Count;
+    public static double Height(Figure figure) => Foot(figure) + LegendMargin + LegendLine * Legend(figure).Count;
 
     /// <summary>The colour of the series called <paramref name="name"/> in every panel.</summary>
     public static string Colour(Figure figure, string name) => s_palette[Array.IndexOf(Names(figure), name) % s_palette.Length];
@@ -29,10 +29,12 @@ internal sealed class SvgFigure(Figure figure)
         _svg.Text(16, 26, figure.Title, "start", SvgDocument.Ink, size: 16, bold: true);
         _svg.Text(16, 46, figure.Subtitle, "start", SvgDocument.Quiet);
         for (int i = 0; i < figure.Panels.Count; i++)
-            DrawPanel(figure.Panels[i], i % Columns(figure) * OnePanel(figure), Top + i / Columns(figure) * PanelHeight);
-        DrawLegend(width, Top + PanelHeight * Rows(figure) + LegendMargin + 3);
+            DrawPanel(figure.Panels[i], i % Columns(figure) * OnePanel(figure), Top + i / Columns(figure) * (PanelHeight + RowGap));
+        DrawLegend(width, Foot(figure) + LegendMargin + 3);
         return _svg.Render(width, height);
     }
+
+    private static double Foot(Figure figure) => Top + PanelHeight * Rows(figure) + RowGap * (Rows(figure) - 1);
 
     private static double OnePanel(Figure figure) => figure.Panels.Count == 1 ? OnlyPanelWidth : PanelWidth;
 
