@@ -23,5 +23,5 @@ public sealed record SupervisedTrainer
     /// <exception cref="KdException">The loss is no longer finite.</exception>
     public TrainedClassifier Train(Modality inputs, Labels labels, Seed seed, CancellationToken cancellation = default) =>
         TrainingLoop.Run(
-            Architecture, inputs, labels, (logits, targets, _) => nn.functional.cross_entropy(logits, targets), Options, seed, cancellation);
+            Architecture, inputs, labels, (network, input, targets, _) => nn.functional.cross_entropy(network.call(input), targets), Options, seed, cancellation);
 }
