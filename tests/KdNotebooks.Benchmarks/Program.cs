@@ -6,6 +6,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 List<string> names = [];
 var options = new TrainBenchmarkOptions();
 bool json = false;
+if (args is ["gaussian", ..]) return GaussianBenchmarks.Run(args[1..]);
 for (int i = args is ["train", ..] ? 1 : 0; i < args.Length; i++)
 {
     int Number() => int.Parse(args[++i], CultureInfo.InvariantCulture);
@@ -26,6 +27,7 @@ if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
 else
     foreach (TrainBenchmarkResult r in results)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Name,-12} {r.Ours,9:G4} {r.Unit,-8} {(r.Peer is null ? "" : $"{r.PeerName} {r.Peer:G4}, ratio {r.Ratio:F2}")}"));
+return 0;
 
 internal sealed class Lines : IProgress<string>
 {
