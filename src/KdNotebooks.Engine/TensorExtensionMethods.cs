@@ -18,5 +18,23 @@ public static class TensorExtensionMethods
 
     public static Parameter AsParameter(this Tensor tensor) => new(tensor);
 
+    /// <summary>Writes the tensor in TorchSharp's format.</summary>
+    public static void Save(this Tensor tensor, BinaryWriter writer) => TensorFormat.Write(writer, tensor.Array);
+
+    public static void Save(this Tensor tensor, string location)
+    {
+        using var writer = new BinaryWriter(File.Create(location));
+        tensor.Save(writer);
+    }
+
+    /// <summary>Reads into a tensor of the dtype and the shape that were saved.</summary>
+    public static void Load(this Tensor tensor, BinaryReader reader, bool skip = false)
+    {
+        if (skip) TensorFormat.Read(reader).Dispose();
+        else TensorFormat.ReadInto(reader, tensor.Array);
+    }
+
+    public static Tensor Load(BinaryReader reader, bool skip = false) => new(TensorFormat.Read(reader));
+
     public static long TotalSize(this IEnumerable<long> shape) => Shapes.Count([.. shape]);
 }

@@ -18,6 +18,14 @@ public static partial class torch
         Bool = 11,
     }
 
+    /// <summary>What happens to a quotient.</summary>
+    public enum RoundingMode
+    {
+        None,
+        trunc,
+        floor,
+    }
+
     public static ScalarType uint8 = ScalarType.Byte;
     public static ScalarType int32 = ScalarType.Int32;
     public static ScalarType int64 = ScalarType.Int64;

@@ -104,6 +104,20 @@ internal static class RandomFilling
         }
     }
 
+    /// <summary>0 with probability p, else 1/(1 − p).</summary>
+    public static void Mask(NdArray x, RandomSource source, double p)
+    {
+        Uniform(x, source, 0, 1);
+        if (x.Type is ScalarType.Float32)
+        {
+            foreach (ref float v in x.Span<float>()) v = v < p ? 0 : (float)(1 / (1 - p));
+        }
+        else
+        {
+            foreach (ref double v in x.Span<double>()) v = v < p ? 0 : 1 / (1 - p);
+        }
+    }
+
     private static void Require(NdArray x, string operation)
     {
         ScalarTypes.RequireFloat(x, operation);

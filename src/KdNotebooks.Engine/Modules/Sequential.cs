@@ -23,7 +23,7 @@ namespace TorchSharp
 
 namespace TorchSharp.Modules
 {
-    /// <summary>One module after another. A Linear and the ReLU after it are computed in one sweep.</summary>
+    /// <summary>One module after another. A Linear or Conv2d and the ReLU after it are computed in one sweep.</summary>
     public class Sequential : nn.Module<Tensor, Tensor>
     {
         private readonly List<(string Name, nn.Module<Tensor, Tensor> Module)> _steps = [];
@@ -59,13 +59,14 @@ namespace TorchSharp.Modules
             Tensor x = tensor;
             for (int i = 0; i < _steps.Count; i++)
             {
-                Tensor y;
-                if (_steps[i].Module is Linear linear && i + 1 < _steps.Count && _steps[i + 1].Module is ReLU)
+                bool rectified = i + 1 < _steps.Count && _steps[i + 1].Module is ReLU;
+                Tensor y = _steps[i].Module switch
                 {
-                    y = new Tensor(MatrixProducts.Linear(x.Array, linear.weight.Array, linear.bias?.Array, relu: true));
-                    i++;
-                }
-                else y = _steps[i].Module.call(x);
+                    Linear l when rectified => new Tensor(MatrixProducts.Linear(x.Array, l.weight.Array, l.bias?.Array, relu: true)),
+                    Conv2d c when rectified => c.Forward(x, relu: true),
+                    nn.Module<Tensor, Tensor> m => m.call(x),
+                };
+                if (rectified && _steps[i].Module is (Linear or Conv2d)) i++;
                 if (!ReferenceEquals(x, tensor) && !ReferenceEquals(x, y)) x.Dispose();
                 x = y;
             }

@@ -37,7 +37,7 @@ namespace TorchSharp
                             }
                 }
 
-                public abstract Tensor? step(Func<Tensor>? closure = null);
+                public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException();
 
                 public void Dispose()
                 {

@@ -18,21 +18,28 @@ public static partial class torch
 
         public Tensor sub(Tensor target) => new(Arithmetic.Subtract(Array, target.Array));
 
-        public Tensor sub(Scalar scalar) => With(scalar, Arithmetic.Subtract);
+        public Tensor sub(Scalar target) => With(target, Arithmetic.Subtract);
 
         public Tensor mul(Tensor target) => new(Arithmetic.Multiply(Array, target.Array));
 
         public Tensor mul(Scalar target) => With(target, Arithmetic.Multiply);
 
-        public Tensor div(Tensor target) => new(Arithmetic.Divide(Array, target.Array));
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Rounded(new(Arithmetic.Divide(Array, target.Array)), rounding_mode);
 
-        public Tensor div(Scalar target) => With(target, Arithmetic.Divide);
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Rounded(With(target, Arithmetic.Divide), rounding_mode);
+
+        private static Tensor Rounded(Tensor quotient, RoundingMode mode)
+        {
+            if (mode is RoundingMode.None) return quotient;
+            using Tensor exact = quotient;
+            return mode is RoundingMode.floor ? exact.floor() : exact.sign().mul(exact.abs().floor());
+        }
 
         public Tensor neg() => With(-1, Arithmetic.Multiply);
 
-        public Tensor softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => Softmax.Probabilities(x, dim));
+        public Tensor softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => SoftmaxRows.Probabilities(x, dim));
 
-        public Tensor log_softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => Softmax.LogProbabilities(x, dim));
+        public Tensor log_softmax(long dim, ScalarType? dtype = null) => Typed(dtype, x => SoftmaxRows.LogProbabilities(x, dim));
 
         public Tensor matmul(Tensor target) => new(MatrixProducts.MatMul(Array, target.Array));
 

@@ -18,15 +18,15 @@ public static partial class torch
 
         public Tensor sub_(Tensor target) => InPlace<SubtractKernel>(target.Array, Arithmetic.Subtract, "sub_");
 
-        public Tensor sub_(Scalar scalar) => InPlace<SubtractKernel>(scalar, Arithmetic.Subtract, "sub_");
+        public Tensor sub_(Scalar target) => InPlace<SubtractKernel>(target, Arithmetic.Subtract, "sub_");
 
         public Tensor mul_(Tensor target) => InPlace<MultiplyKernel>(target.Array, Arithmetic.Multiply, "mul_");
 
         public Tensor mul_(Scalar target) => InPlace<MultiplyKernel>(target, Arithmetic.Multiply, "mul_");
 
-        public Tensor div_(Tensor target) => InPlace<DivideKernel>(target.Array, Arithmetic.Divide, "div_");
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode is not RoundingMode.None ? copy_(div(target, rounding_mode)) : InPlace<DivideKernel>(target.Array, Arithmetic.Divide, "div_");
 
-        public Tensor div_(Scalar target) => InPlace<DivideKernel>(target, Arithmetic.Divide, "div_");
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode is not RoundingMode.None ? copy_(div(target, rounding_mode)) : InPlace<DivideKernel>(target, Arithmetic.Divide, "div_");
 
         public Tensor zero_()
         {

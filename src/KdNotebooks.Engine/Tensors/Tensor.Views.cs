@@ -42,8 +42,6 @@ public static partial class torch
 
         public Tensor view_as(Tensor other) => view(other.Array.Shape);
 
-        public Tensor reshape_as(Tensor other) => reshape(other.Array.Shape);
-
         public Tensor expand_as(Tensor other) => expand(other.Array.Shape);
 
         public Tensor narrow(long dim, long start, long length) => slice(dim, start, start + length, 1);

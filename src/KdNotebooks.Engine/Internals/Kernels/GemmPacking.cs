@@ -7,6 +7,8 @@ namespace TorchSharp.Internals;
 /// <summary>Copies a strip of B into a panel[depth, width], zero beyond the strip's columns.</summary>
 internal static unsafe class GemmPacking
 {
+    private const int Block = 16;
+
     public static void Pack(MatrixPointer<float> b, int depth, int columns, int width, float* panel)
     {
         if (b.ColumnStep == 1) Rows(b.First, b.RowStep, depth, columns, width, panel);
@@ -31,21 +33,38 @@ internal static unsafe class GemmPacking
     /// <summary>The columns of B lie <paramref name="ld"/> apart, each contiguous (or with step <paramref name="step"/>).</summary>
     private static void Transposed(float* b, nint ld, nint step, int depth, int columns, int width, float* panel)
     {
-        int j = 0;
-        if (Avx512F.IsSupported && step == 1 && width % 16 == 0)
+        if (Avx512F.IsSupported && step == 1 && width % Block == 0)
         {
-            for (; j + 16 <= columns; j += 16)
+            float* whole = stackalloc float[Block * Block];
+            for (int j = 0; j < width; j += Block)
             {
-                int p = 0;
-                for (; p + 16 <= depth; p += 16) Transpose16(b + j * ld + p, ld, panel + p * width + j, width);
-                for (; p < depth; p++)
-                    for (int q = j; q < j + 16; q++) panel[p * width + q] = b[q * ld + p];
+                int q = Math.Clamp(columns - j, 0, Block);
+                for (int p = 0; p < depth; p += Block)
+                {
+                    int r = Math.Min(Block, depth - p);
+                    if (q == Block && r == Block) Transpose16(b + j * ld + p, ld, panel + p * width + j, width);
+                    else Partial(b + j * ld + p, ld, q, r, whole, panel + p * width + j, width);
+                }
             }
+            return;
         }
-        for (; j < columns; j++)
-            for (int p = 0; p < depth; p++) panel[p * width + j] = b[j * ld + p * step];
-        for (; j < width; j++)
-            for (int p = 0; p < depth; p++) panel[p * width + j] = 0;
+        for (int j = 0; j < width; j++)
+            for (int p = 0; p < depth; p++) panel[p * width + j] = j < columns ? b[j * ld + p * step] : 0;
+    }
+
+    /// <summary>The transpose of q rows of r numbers, as part of a block of zeros.</summary>
+    private static void Partial(float* from, nint ld, int q, int r, float* whole, float* to, nint width)
+    {
+        new Span<float>(whole, Block * Block).Clear();
+        for (int i = 0; i < q; i++) new ReadOnlySpan<float>(from + i * ld, r).CopyTo(new Span<float>(whole + i * Block, r));
+        if (r == Block)
+        {
+            Transpose16(whole, Block, to, width);
+            return;
+        }
+        float* turned = stackalloc float[Block * Block];
+        Transpose16(whole, Block, turned, Block);
+        for (int i = 0; i < r; i++) Vector512.Load(turned + i * Block).Store(to + i * width);
     }
 
     /// <summary>A 16 × 16 transpose in registers: pairs, quads, then 128-bit lanes.</summary>

@@ -93,7 +93,7 @@ internal static class CrossEntropy
     {
         int k = w.Length;
         Span<T> l = logs.Span<T>(), loss = terms.Span<T>();
-        if (logits) Softmax.Rows(x.Span<T>(), l, k, log: true);
+        if (logits) SoftmaxRows.Rows(x.Span<T>(), l, k, log: true);
         else x.Span<T>().CopyTo(l);
         for (int i = 0; i < labels.Length; i++)
         {

@@ -5,6 +5,30 @@ using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Internals;
 
+/// <summary>y = s·x²/2 where |x| ≤ δ, else s·δ(|x| − δ/2); dx = g·s·x within ±δ, g·s·δ·sign x beyond.</summary>
+internal readonly struct Huber(double delta, double scale) : IFunction
+{
+    public string Name => "huber";
+
+    public bool FromResult => false;
+
+    public void Value<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T d = T.CreateTruncating(delta), s = T.CreateTruncating(scale), half = T.CreateTruncating(0.5);
+        for (int i = 0; i < y.Length; i++)
+        {
+            T size = T.Abs(x[i]);
+            y[i] = s * (size <= d ? half * size * size : d * (size - half * d));
+        }
+    }
+
+    public void Slope<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, Span<T> dx) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T d = T.CreateTruncating(delta), s = T.CreateTruncating(scale);
+        for (int i = 0; i < dx.Length; i++) dx[i] = g[i] * s * T.Clamp(x[i], -d, d);
+    }
+}
+
 /// <summary>Losses of an input against a target of the same shape, each fused with its derivative.</summary>
 internal static class Losses
 {
@@ -15,11 +39,11 @@ internal static class Losses
         _ => x.Retain(),
     };
 
-    /// <summary>ℓ = (x − t)²; dx = 2(x − t)g, dt = −dx.</summary>
-    public static NdArray Square(NdArray x, NdArray t, Reduction reduction)
+    /// <summary>ℓ = f(x − t).</summary>
+    public static NdArray Of<TFunction>(NdArray x, NdArray t, TFunction f, Reduction reduction) where TFunction : struct, IFunction
     {
-        using NdArray d = Arithmetic.Subtract(x, t), square = Arithmetic.Multiply(d, d);
-        return Reduce(square, reduction);
+        using NdArray difference = Arithmetic.Subtract(x, t), terms = Function.Apply(difference, f);
+        return Reduce(terms, reduction);
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Internals;
 
 /// <summary>Softmax along a dimension and its logarithm, beside their derivatives.</summary>
-internal static class Softmax
+internal static class SoftmaxRows
 {
     /// <summary>y = e^x / Σ e^x; dx = y·(g − Σ g·y).</summary>
     public static NdArray Probabilities(NdArray x, long dim)
