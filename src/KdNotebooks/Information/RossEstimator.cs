@@ -53,7 +53,8 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
         (scaled, y) = ClassMembers.Shared(scaled, y, warnings);
         InputCheck.MoreRowsThan(y.Count, _options.Neighbours);
 
-        double[] radii = RadiiWithinClass(scaled, y, jobs);
+        INeighbourIndex all = NeighbourIndex.Of(scaled);
+        double[] radii = RadiiWithinClass(all, scaled, y, jobs);
         int coincident = radii.Count(r => r == 0);
         if (coincident > 0)
         {
@@ -61,17 +62,19 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
             if (_options.Ties == TieRule.Jitter)
             {
                 scaled = ScaledPair.Jitter(scaled, _options.Seed.Derive("jitter"));
-                radii = RadiiWithinClass(scaled, y, jobs);
+                all = NeighbourIndex.Of(scaled);
+                radii = RadiiWithinClass(all, scaled, y, jobs);
             }
         }
-        double nats = Estimate(scaled, y, radii, jobs);
+        double nats = Estimate(all, y, radii, jobs);
         LabelEntropy.WarnAbove(nats, y, warnings);
         return new PointEstimate(nats, warnings);
     }
 
     // The distance of each row to its k_i-th neighbour of the same class, k_i = min(k, N_y − 1).
-    private double[] RadiiWithinClass(Samples x, Labels y, int jobs)
+    private double[] RadiiWithinClass(INeighbourIndex all, Samples x, Labels y, int jobs)
     {
+        if (all is SortedColumn column) return column.DistancesWithinClass(y, _options.Neighbours);
         var radii = new double[x.Count];
         foreach (int[] rows in ClassMembers.Of(y))
         {
@@ -84,11 +87,11 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
 
     // ψ(n) + ⟨ψ(k_i)⟩ − ⟨ψ(N_y)⟩ − ⟨ψ(m_i)⟩, m_i the rows of every class, the row itself included, strictly within its
     // radius; where the radius is 0, those at distance 0.
-    private double Estimate(Samples x, Labels y, double[] radii, int jobs)
+    private double Estimate(INeighbourIndex all, Labels y, double[] radii, int jobs)
     {
-        int n = x.Count;
+        int n = all.Count;
         double[] inclusiveRadii = [.. radii.Select(r => r > 0 ? Math.BitDecrement(r) : 0)];
-        int[] counts = NeighbourIndex.Of(x).CountsWithin(inclusiveRadii, inclusive: true, jobs);
+        int[] counts = all.CountsWithin(inclusiveRadii, inclusive: true, jobs);
         int[] classes = y.Counts();
         double[] psi = Digamma.Table(n);
         double neighbours = 0, sizes = 0, within = 0;

@@ -22,7 +22,13 @@ public class NeighbourIndexTests
     {
         Samples points = Draw.Normal(n, d, n + d);
         if (ties) points = points.Map(v => Math.Round(v * 2) / 2);
-        INeighbourIndex index = NeighbourIndex.Of(points);
+        INeighbourIndex[] indices = d == 2 ? [NeighbourIndex.Of(points), new KdTree(points.Values, n, d)] : [NeighbourIndex.Of(points)];
+        foreach (INeighbourIndex index in indices)
+            Check(index, points, n);
+    }
+
+    private static void Check(INeighbourIndex index, Samples points, int n)
+    {
         foreach (int k in new[] { 1, 3, 7, n - 1 })
         {
             if (k >= n) continue;
@@ -45,7 +51,7 @@ public class NeighbourIndexTests
     [Fact]
     public void Radius_zero_counts_coincident_rows_or_none()
     {
-        foreach (int d in new[] { 1, 3 })
+        foreach (int d in new[] { 1, 2, 3 })
         {
             INeighbourIndex index = NeighbourIndex.Of(new Samples(40, d, new double[40 * d]));
             Assert.Equal(40, index.CountWithin(7, 0, inclusive: true));

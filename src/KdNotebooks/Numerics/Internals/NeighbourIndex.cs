@@ -1,10 +1,18 @@
 namespace KdNotebooks.Numerics.Internals;
 
-/// <summary>Chooses the fastest exact search: sorting for one column, a tree (blocked brute force in many dimensions) otherwise.</summary>
+/// <summary>Chooses the fastest exact search: sorting for one column, a sorted sweep for two,
+/// a tree (blocked brute force in many dimensions) otherwise.</summary>
 internal static class NeighbourIndex
 {
-    public static INeighbourIndex Of(Samples points)
-        => points.Dimension == 1 ? new SortedColumn(points.Values) : new KdTree(points.Values, points.Count, points.Dimension);
+    // Where the sweep of a plane, whose work grows as n^1.5, meets the tree's.
+    private const int LargestPlane = 200_000;
+
+    public static INeighbourIndex Of(Samples points) => points.Dimension switch
+    {
+        1 => new SortedColumn(points.Values),
+        2 when points.Count <= LargestPlane => new SortedPlane(points.Values),
+        _ => new KdTree(points.Values, points.Count, points.Dimension),
+    };
 
     /// <summary>The distance of every row to its k-th nearest other row, [n].</summary>
     public static double[] Distances(this INeighbourIndex index, int k, int jobs)

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using KdNotebooks.Data;
+
 namespace KdNotebooks.Numerics.Internals;
 
 /// <summary>Exact neighbours among n numbers: sorted once, O(k) and O(log n) a question.</summary>
@@ -21,12 +25,14 @@ internal sealed class SortedColumn : INeighbourIndex
 
     public int RowAt(int place) => _rows[place];
 
-    public double Distance(int row, int k)
+    public double Distance(int row, int k) => NarrowestWindow(_sorted, _places[row], k);
+
+    // The k nearest are a window of k + 1 places around the row: slide it to its narrowest.
+    private static double NarrowestWindow(double[] sorted, int place, int k)
     {
-        // The k nearest are a window of k + 1 places around the row: slide it to its narrowest.
-        int p = _places[row], from = Math.Max(0, p - k), last = Math.Min(p, Count - 1 - k);
-        double x = _sorted[p], best = double.PositiveInfinity;
-        for (; from <= last; from++) best = Math.Min(best, Math.Max(x - _sorted[from], _sorted[from + k] - x));
+        int last = Math.Min(place, sorted.Length - 1 - k);
+        double x = sorted[place], best = double.PositiveInfinity;
+        for (int from = Math.Max(0, place - k); from <= last; from++) best = Math.Min(best, Math.Max(x - sorted[from], sorted[from + k] - x));
         return best;
     }
 
@@ -45,38 +51,51 @@ internal sealed class SortedColumn : INeighbourIndex
         }
     }
 
-    public int CountWithin(int row, double radius, bool inclusive)
+    /// <summary>The distance of each row to its k-th neighbour of the same class, min(k, class size − 1) in small classes, [n].</summary>
+    public double[] DistancesWithinClass(Labels classes, int k)
     {
-        if (!inclusive && radius <= 0) return 0;
-        int p = _places[row];
-        return Edge(p, radius, inclusive, +1) - Edge(p, radius, inclusive, -1) - 1;
+        // One pass in ascending order keeps every class sorted.
+        int[][] places = [.. classes.Counts().Select(c => new int[c])];
+        var filled = new int[places.Length];
+        for (int p = 0; p < Count; p++)
+        {
+            int c = classes[_rows[p]];
+            places[c][filled[c]++] = p;
+        }
+        var distances = new double[Count];
+        foreach (int[] members in places)
+        {
+            double[] values = [.. members.Select(p => _sorted[p])];
+            int neighbours = Math.Min(k, members.Length - 1);
+            for (int p = 0; p < members.Length; p++) distances[_rows[members[p]]] = NarrowestWindow(values, p, neighbours);
+        }
+        return distances;
     }
 
-    // The first place on one side of `start` that is not within the radius: doubling steps, then bisection.
-    // Differences, not the bounds x ± r, are compared: the same rounding as in any other exact search.
-    private int Edge(int start, double radius, bool inclusive, int side)
+    public int CountWithin(int row, double radius, bool inclusive)
     {
-        double[] sorted = _sorted;
-        double x = sorted[start];
-        int inside = start, outside = start + side, step = 1;
-        while ((uint)outside < (uint)sorted.Length && Within(outside))
-        {
-            inside = outside;
-            step *= 2;
-            outside = Math.Clamp(inside + side * step, -1, sorted.Length);
-        }
-        while (Math.Abs(outside - inside) > 1)
-        {
-            int middle = inside + (outside - inside) / 2;
-            if (Within(middle)) inside = middle;
-            else outside = middle;
-        }
-        return outside;
+        // "At most r" is "below the next number after r".
+        double limit = inclusive ? Math.BitIncrement(radius) : radius;
+        if (!(limit > 0)) return 0;
+        int p = _places[row];
+        return CountBelow(_sorted.AsSpan(p), limit, +1) + CountBelow(_sorted.AsSpan(0, p + 1), limit, -1) - 1;
+    }
 
-        bool Within(int p)
+    // How many values of a sorted run lie within the limit of its first (side +1) or its last (side -1), by halving without
+    // branches: which half is taken cannot be predicted. Differences, not the bounds x ± r, are compared: the same rounding
+    // as in any other exact search.
+    private static int CountBelow(ReadOnlySpan<double> run, double limit, int side)
+    {
+        ref double start = ref Unsafe.Add(ref MemoryMarshal.GetReference(run), side > 0 ? 0 : run.Length - 1);
+        double x = start;
+        int count = 1, rest = run.Length - 1;
+        while (rest > 0)
         {
-            double distance = Math.Abs(sorted[p] - x);
-            return inclusive ? distance <= radius : distance < radius;
+            int half = rest - rest / 2;
+            bool within = Math.Abs(Unsafe.Add(ref start, side * (count + half - 1)) - x) < limit;
+            count += half & -Unsafe.BitCast<bool, byte>(within);
+            rest /= 2;
         }
+        return count;
     }
 }
