@@ -36,7 +36,11 @@ public class RowSplitTests
     {
         var data = new MultimodalData
         {
-            Name = "made up", Unit = "patient", Units = ["a", "b", "a", "c"], Classes = ["x", "y"], Labels = new Labels([0, 1, 0, 1], 2),
+            Name = "made up",
+            Unit = "patient",
+            Units = ["a", "b", "a", "c"],
+            Classes = ["x", "y"],
+            Labels = new Labels([0, 1, 0, 1], 2),
             Modalities = [new Modality("m", [1], [1, 2, 3, 4])],
         };
         Assert.Contains("a is on both sides", TestFiles.Refused(() => data.Pair("m", "m", new RowSplit([0, 1], [2, 3]))));
@@ -79,7 +83,11 @@ public class RowSplitTests
     {
         var data = new MultimodalData
         {
-            Name = "made up", Unit = "video", Units = ["a"], Classes = ["x", "y"], Labels = new Labels([0], 2),
+            Name = "made up",
+            Unit = "video",
+            Units = ["a"],
+            Classes = ["x", "y"],
+            Labels = new Labels([0], 2),
             Modalities = [new Modality("m", [3, 2], [1, 2, 3, 4, 0, 0])],
         };
         Assert.Equal([2, 3], data.MeanOverTime()["m"].Values.ToArray());

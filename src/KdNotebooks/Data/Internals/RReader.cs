@@ -15,9 +15,28 @@ internal sealed class RReader(Stream stream, string name)
 
     private static readonly Dictionary<int, string> s_kinds = new()
     {
-        [0] = "NULL", [1] = "symbol", [2] = "pairlist", [3] = "closure", [4] = "environment", [5] = "promise", [6] = "language", [7] = "special", [8] = "builtin",
-        [10] = "logical", [13] = "integer", [14] = "double", [15] = "complex", [16] = "character", [17] = "...", [19] = "list", [20] = "expression",
-        [21] = "bytecode", [22] = "externalptr", [23] = "weakref", [24] = "raw", [25] = "S4",
+        [0] = "NULL",
+        [1] = "symbol",
+        [2] = "pairlist",
+        [3] = "closure",
+        [4] = "environment",
+        [5] = "promise",
+        [6] = "language",
+        [7] = "special",
+        [8] = "builtin",
+        [10] = "logical",
+        [13] = "integer",
+        [14] = "double",
+        [15] = "complex",
+        [16] = "character",
+        [17] = "...",
+        [19] = "list",
+        [20] = "expression",
+        [21] = "bytecode",
+        [22] = "externalptr",
+        [23] = "weakref",
+        [24] = "raw",
+        [25] = "S4",
     };
 
     private static readonly RValue s_null = new() { Kind = "NULL" };
