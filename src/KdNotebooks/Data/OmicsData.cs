@@ -45,9 +45,10 @@ public static class OmicsData
     public static async Task<MultimodalData> LoadAsync(DataStore store, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         var fetcher = new DataFetcher(store);
-        if (fetcher.IsThere("tcga-brca")) return LoadXena(store.PathOf("tcga-brca"));
-        await fetcher.EnsureAsync("miniacc", progress: progress, cancellation: cancellation).ConfigureAwait(false);
-        return LoadMiniAcc(store.PathOf("miniacc/miniACC.RData"));
+        string name = fetcher.IsThere("tcga-brca") ? "tcga-brca" : "miniacc";
+        await fetcher.EnsureAsync(name, progress: progress, cancellation: cancellation).ConfigureAwait(false);
+        new DatasetFiles(store, DataCatalog.Default[name]).RequireSound(cancellation);
+        return name == "tcga-brca" ? LoadXena(store.PathOf(name)) : LoadMiniAcc(store.PathOf("miniacc/miniACC.RData"));
     }
 
     /// <summary>PAM50 subtypes of TCGA-BRCA's patients out of TCGAbiolinks: patient → subtype.</summary>

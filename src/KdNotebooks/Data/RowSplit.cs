@@ -44,6 +44,14 @@ public sealed record RowSplit(int[] Train, int[] Test)
         return split;
     }
 
+    /// <summary>One unit is judged on, all others are learnt from.</summary>
+    /// <exception cref="InvalidInputException">There is no such unit.</exception>
+    public static RowSplit LeaveOut(IReadOnlyList<string> units, string unit)
+    {
+        ILookup<bool, int> rows = Enumerable.Range(0, units.Count).ToLookup(row => units[row] == unit);
+        return rows[true].Any() ? new RowSplit([.. rows[false]], [.. rows[true]]) : throw new InvalidInputException($"there is no {unit}; there are {string.Join(", ", units.Distinct().Take(12))}");
+    }
+
     /// <summary>Checks that no unit is on both sides.</summary>
     /// <exception cref="InvalidInputException">One is; the line names it.</exception>
     public void RequireDisjoint(IReadOnlyList<string> units)

@@ -41,7 +41,9 @@ public static class SpokenDigitsData
         await fetcher.EnsureAsync("spoken-digits", progress: progress, cancellation: cancellation).ConfigureAwait(false);
         bool real = fetcher.IsThere("fsdd");
         CatalogDataset set = DataCatalog.Default[real ? "fsdd" : "synthetic-speech"];
-        string folder = Path.GetDirectoryName(new DatasetFiles(store, set).Paths(set.Files[0])[0])!;
+        var files = new DatasetFiles(store, set);
+        files.RequireSound(cancellation);
+        string folder = Path.GetDirectoryName(files.Paths(set.Files[0])[0])!;
         return Pair(real ? "MNIST + spoken digits (FSDD)" : "MNIST + synthetic speech (espeak-ng)", Recordings(folder), Mnist.Load(store, DataPart.Train), seed);
     }
 

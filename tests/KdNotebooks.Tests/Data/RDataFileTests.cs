@@ -51,7 +51,7 @@ public class RDataFileTests
         using var folder = new TestFolder();
         byte[] whole = Unpacked("little.rds"), lazy = File.ReadAllBytes(TestFiles.Fixture("r/lazy3.rdb")), index = File.ReadAllBytes(TestFiles.Fixture("r/lazy3.rdx"));
         RandomStream random = new Seed(11).CreateStream();
-        for (int attempt = 0; attempt < 400; attempt++)
+        for (int attempt = 0; attempt < 100; attempt++)
         {
             byte[] changed = [.. whole], changedLazy = [.. lazy];
             changed[random.NextInt(changed.Length)] = (byte)random.NextInt(256);

@@ -32,6 +32,15 @@ public class RowSplitTests
     }
 
     [Fact]
+    public void Leaving_out_takes_all_rows_of_the_unit()
+    {
+        RowSplit split = RowSplit.LeaveOut(["a", "b", "a", "c"], "a");
+        Assert.Equal([1, 3], split.Train);
+        Assert.Equal([0, 2], split.Test);
+        Assert.Contains("there is no d; there are a, b, c", TestFiles.Refused(() => RowSplit.LeaveOut(["a", "b", "a", "c"], "d")));
+    }
+
+    [Fact]
     public void A_split_that_leaks_a_unit_is_refused()
     {
         var data = new MultimodalData

@@ -109,7 +109,7 @@ public class SoundTests
 
     private static double NearestMean(MultimodalData data, string speaker)
     {
-        int[] train = [.. Enumerable.Range(0, data.Count).Where(row => data.Units[row] != speaker)], test = [.. Enumerable.Range(0, data.Count).Where(row => data.Units[row] == speaker)];
+        (int[] train, int[] test) = RowSplit.LeaveOut(data.Units, speaker);
         Split split = data.Pair("sound", "sound", new RowSplit(train, test), new PreparationOptions { Features = null });
         int width = split.Train.Teacher.Features;
         var means = new double[10, width];

@@ -20,7 +20,7 @@ internal sealed record DebianTool(string Program, IReadOnlyDictionary<string, st
         {
             using FetchFolder folder = FetchFolder.Open(store, program, cancellation);
             if (Unpacked(root, program) is { } meanwhile) return meanwhile;
-            progress?.Report(new DataProgress(program, $"Debian package {string.Join(", ", packages)}"));
+            progress?.Report(new DataProgress(program, $"Debian package {packages[0]}"));
             string unpacked = await Packages.UnpackDebianAsync(packages, folder.Work, cancellation, withNeeds: true).ConfigureAwait(false);
             DiskErrors.Explain(root, () =>
             {

@@ -36,9 +36,10 @@ internal static class Packages
             Directory.CreateDirectory(Path.Combine(state, "lists", "partial"));
             Directory.CreateDirectory(Path.Combine(cache, "archives", "partial"));
             string[] own = [.. common, "-o", $"Dir::State={state}", "-o", "Dir::State::status=/var/lib/dpkg/status", "-o", $"Dir::Cache={cache}"];
-            await AptAsync([.. own, "update"]).ConfigureAwait(false);
+            ToolResult update = await AptAsync([.. own, "update"]).ConfigureAwait(false);
             result = await DownloadAsync(own).ConfigureAwait(false);
-            if (result.ExitCode != 0) throw new KdException($"apt-get could not fetch {string.Join(", ", packages)}: {result.LastWords.TrimStart('E', ':', ' ')}");
+            bool offline = update.ExitCode != 0 || update.Error.Contains("Failed to fetch", StringComparison.Ordinal);
+            if (result.ExitCode != 0) throw new KdException($"apt-get could not fetch {string.Join(", ", packages)}: {(offline ? "Debian's archive cannot be reached" : result.LastWords.TrimStart('E', ':', ' '))}");
         }
         string root = Path.Combine(folder, "root");
         foreach (string package in Directory.GetFiles(folder, "*.deb").Order(StringComparer.Ordinal))

@@ -40,7 +40,7 @@ internal static class SyntheticSpeech
             };
             ToolResult result = await ExternalTool.RunAsync(command, stop).ConfigureAwait(false);
             if (result.ExitCode != 0 || !File.Exists(file)) throw new KdException($"espeak-ng could not speak '{s_words[digit]}': {result.LastWords}; {Remedy}");
-            progress?.Report(new DataProgress("synthetic-speech", "speaking", Interlocked.Increment(ref done), Count));
+            progress?.Report(new DataProgress("synthetic-speech", "speaking", Interlocked.Increment(ref done), Count, CountsFiles: true));
         }).ConfigureAwait(false);
         return folder;
     }
