@@ -1,0 +1,21 @@
+@echo off
+rem Starts the kd command line; dotnet builds what changed. Long runs: copy artifacts\bin\KdNotebooks.Cli\release first if you edit meanwhile.
+setlocal
+where dotnet >nul 2>nul || (echo kd: the .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download 1>&2 & exit /b 1)
+set "ROOT=%~dp0"
+set "ARTIFACTS=%ROOT%artifacts"
+set "PROPERTIES="
+set "PREVIOUS="
+for %%A in (%*) do call :option %%~A
+goto :build
+:option
+if "%PREVIOUS%"=="--backend" if "%1"=="torchsharp" (
+  set "ARTIFACTS=%ROOT%artifacts\TorchSharp-cpu"
+  set "PROPERTIES=-p:KdBackend=TorchSharp"
+)
+set "PREVIOUS=%1"
+exit /b 0
+:build
+dotnet build "%ROOT%src\KdNotebooks.Cli\KdNotebooks.Cli.csproj" -c Release -nologo -v quiet %PROPERTIES% 1>&2 || exit /b 1
+dotnet "%ARTIFACTS%\bin\KdNotebooks.Cli\release\kd.dll" %*
+exit /b %ERRORLEVEL%

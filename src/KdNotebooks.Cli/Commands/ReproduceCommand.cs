@@ -1,0 +1,61 @@
+using System.CommandLine;
+using KdNotebooks.Cli.Terminal;
+using KdNotebooks.Experiments;
+using KdNotebooks.Reporting;
+
+namespace KdNotebooks.Cli.Commands;
+
+/// <summary>`kd reproduce`: runs experiments and shows what they say.</summary>
+internal static class ReproduceCommand
+{
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("name")
+        {
+            Description = $"The experiments: {string.Join(", ", ExperimentCatalog.Names)}. Without a name: all of them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var effort = new Option<Effort>("--effort") { Description = "smoke: seconds; quick: minutes; full: the paper's 50 runs.", DefaultValueFactory = _ => Effort.Quick };
+        var seeds = new Option<int?>("--seeds") { Description = "Paired repetitions, in place of the effort's own number." };
+        var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var output = new Option<string>("--out") { Description = "Folder for the CSV files and figures.", DefaultValueFactory = _ => DefaultFolders.Results };
+        var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
+        effort.AcceptOnlyFromAmong("smoke", "quick", "full");
+        seeds.Validators.Add(OptionChecks.AtLeastOne);
+        jobs.Validators.Add(OptionChecks.AtLeastOne);
+
+        var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string[] chosen = parsed.GetValue(names) is { Length: > 0 } given ? given : [.. ExperimentCatalog.Names];
+            List<ReproducibleExperiment> experiments =
+                [.. chosen.Distinct().Select(name => ExperimentCatalog.Create(name, parsed.GetValue(effort), parsed.GetValue(seeds)))];
+            var runner = new ExperimentRunner
+            {
+                OutputFolder = Path.GetFullPath(parsed.GetValue(output)!),
+                Jobs = parsed.GetValue(jobs),
+                Resume = parsed.GetValue(resume),
+            };
+            bool complete = true;
+            foreach (ReproducibleExperiment experiment in experiments) complete &= await RunAsync(experiment, runner, cancellation);
+            return complete ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static async Task<bool> RunAsync(ReproducibleExperiment experiment, ExperimentRunner runner, CancellationToken cancellation)
+    {
+        CommandConsole console = CommandConsole.Current;
+        console.Out.Write(ProtocolView.Of(experiment.Experiment));
+        ResultsTable results = await ProgressView.ShowAsync(
+            console, experiment.Experiment.Name, progress => Task.Run(() => runner.Run(experiment.Experiment, progress, cancellation), cancellation));
+        ExperimentReport report = experiment.Report(results);
+        TableView.Write(console.Out, report.Table);
+        console.RawOut.WriteLine();
+        string name = experiment.Experiment.Name;
+        console.RawOut.WriteLine($"runs         {ResultsTable.RunsPath(runner.OutputFolder, name)}");
+        console.RawOut.WriteLine($"information  {ResultsTable.InformationPath(runner.OutputFolder, name)}");
+        console.RawOut.WriteLine($"figure       {report.Save(runner.OutputFolder, name)}");
+        return results.Runs.All(run => run.Success);
+    }
+}

@@ -1,0 +1,8 @@
+namespace KdNotebooks.Cli;
+
+/// <summary>Where the command puts things unless it is told otherwise.</summary>
+internal static class DefaultFolders
+{
+    /// <summary>artifacts/results of the checkout; of the current folder where the command runs outside one.</summary>
+    public static string Results { get; } = Path.Combine(Checkout.Root ?? Environment.CurrentDirectory, "artifacts", "results");
+}

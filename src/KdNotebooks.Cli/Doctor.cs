@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using KdNotebooks.Data;
+
+namespace KdNotebooks.Cli;
+
+/// <summary>One thing that the kit needs.</summary>
+/// <param name="Name">What is looked at.</param>
+/// <param name="Ok">Whether it is as it should be.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Remedy">What to do; empty when nothing is to be done.</param>
+internal sealed record HealthCheck(string Name, bool Ok, string Detail, string Remedy = "");
+
+/// <summary>Looks at this machine; changes nothing, asks no network.</summary>
+internal static class Doctor
+{
+    private const int NeededSdk = 10;
+
+    public static IEnumerable<HealthCheck> Examine()
+    {
+        yield return Sdk();
+        yield return new HealthCheck("backend", true, $"{Backend.Name}, {Simd()}, {Environment.ProcessorCount} processors");
+        yield return Results();
+        DataStore store = DataStore.Default();
+        yield return new HealthCheck("data folder", true, $"{store.Folder} ({store.Why})");
+        foreach (DataReadiness set in DataReadiness.Of(store))
+        {
+            string state = set.Ready ? "ready" : set.Default ? "missing" : "not there, optional";
+            string detail = set.Detail.Length > 0 ? $"{state}: {set.Detail}" : state;
+            yield return new HealthCheck($"data: {set.Name}", set.Ready || !set.Default, detail, set.Remedy);
+        }
+    }
+
+    private static HealthCheck Sdk()
+    {
+        // The shared runtime lies in <root>/shared/Microsoft.NETCore.App/<version>; the SDKs in <root>/sdk.
+        string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        string sdks = Path.Combine(root, "sdk");
+        string[] versions = Directory.Exists(sdks) ? [.. Directory.GetDirectories(sdks).Select(folder => Path.GetFileName(folder)).Where(name => char.IsDigit(name[0])).Order()] : [];
+        string found = versions.Length > 0 ? $".NET SDK {string.Join(", ", versions)}" : $"no .NET SDK in {sdks}";
+        bool ok = versions.Any(version => int.TryParse(version.Split('.')[0], out int major) && major >= NeededSdk);
+        return new HealthCheck("sdk", ok, $"{found}; runtime {Environment.Version}", ok ? "" : "install the .NET 10 SDK from https://dotnet.microsoft.com/download");
+    }
+
+    private static HealthCheck Results()
+    {
+        string folder = DefaultFolders.Results;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            long free = new DriveInfo(folder).AvailableFreeSpace >> 20;
+            return new HealthCheck("results", free > 100, $"{folder}, {free:N0} MiB free", free > 100 ? "" : "free some space, or choose another folder with --out");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new HealthCheck("results", false, $"{folder} cannot be written", "choose another folder with --out, or make this one writable");
+        }
+    }
+
+    private static string Simd() => (Vector512.IsHardwareAccelerated, Vector256.IsHardwareAccelerated, Vector128.IsHardwareAccelerated) switch
+    {
+        (true, _, _) => "512-bit vectors",
+        (_, true, _) => "256-bit vectors",
+        (_, _, true) => "128-bit vectors",
+        _ => "no vector hardware",
+    };
+}

@@ -1,0 +1,84 @@
+namespace TorchSharp.Internals;
+
+/// <summary>How a tile of C begins: from C itself, from a row of biases (one a column), from biases one a row, or from zero.</summary>
+internal readonly unsafe struct Start<T>(T* bias, T* rowBias, bool add, bool relu) where T : unmanaged
+{
+    public readonly T* Bias = bias, RowBias = rowBias;
+    public readonly bool Add = add, Relu = relu;
+}
+
+/// <summary>A register tile of C, computed at once: C = start + A·B with A[rows, depth], B[depth, one or two vectors].</summary>
+internal unsafe interface IGemmTile
+{
+    /// <summary>The most rows of a tile.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Numbers in a vector.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>A's rows lie <paramref name="step"/> apart and its columns <paramref name="next"/>; B's rows lie <paramref name="line"/> apart.</summary>
+    static abstract void Run<TRows, TWidth>(int depth, float* a, nint step, nint next, float* b, nint line, float* c, nint ldc, in Start<float> start)
+        where TRows : struct, ITileRows where TWidth : struct, ITileWidth;
+}
+
+/// <summary>A number of rows that the compiler knows.</summary>
+internal interface ITileRows
+{
+    static abstract int Count { get; }
+}
+
+/// <summary>One vector or two, known to the compiler.</summary>
+internal interface ITileWidth
+{
+    static abstract bool Double { get; }
+}
+
+internal readonly struct Rows1 : ITileRows
+{
+    public static int Count => 1;
+}
+
+internal readonly struct Rows2 : ITileRows
+{
+    public static int Count => 2;
+}
+
+internal readonly struct Rows3 : ITileRows
+{
+    public static int Count => 3;
+}
+
+internal readonly struct Rows4 : ITileRows
+{
+    public static int Count => 4;
+}
+
+internal readonly struct Rows5 : ITileRows
+{
+    public static int Count => 5;
+}
+
+internal readonly struct Rows6 : ITileRows
+{
+    public static int Count => 6;
+}
+
+internal readonly struct Rows7 : ITileRows
+{
+    public static int Count => 7;
+}
+
+internal readonly struct Rows8 : ITileRows
+{
+    public static int Count => 8;
+}
+
+internal readonly struct OneVector : ITileWidth
+{
+    public static bool Double => false;
+}
+
+internal readonly struct TwoVectors : ITileWidth
+{
+    public static bool Double => true;
+}

@@ -1,0 +1,110 @@
+using KdNotebooks.Data;
+using KdNotebooks.Information;
+using KdNotebooks.Information.Internals;
+using KdNotebooks.Numerics;
+
+namespace KdNotebooks.Criterion;
+
+/// <summary>
+/// Compares I(H1;H2) with I(H2;Y) on the same held-out rows and says whether to distil, with the interval of the difference
+/// taken from the same subsamples for both terms, so that what they share cancels.
+/// </summary>
+public sealed class ComplementarityCriterion(CriterionOptions? options = null)
+{
+    private readonly CriterionOptions _options = options ?? new();
+
+    /// <summary>The verdict on a teacher's representation H1 [n, d1], a student's H2 [n, d2] and the labels Y [n].</summary>
+    /// <exception cref="InvalidInputException">Row counts differ, NaN or infinity, a single class, or too few rows.</exception>
+    public CchVerdict Evaluate(Samples teacher, Samples student, Labels labels)
+    {
+        new UncertaintyOptions { Level = _options.Level, Subsamples = _options.Subsamples, Jobs = _options.Jobs }.Check();
+        Check(teacher, student, labels);
+        List<string> warnings = [];
+        Samples h1 = Project(teacher, "teacher", warnings), h2 = Project(student, "student", warnings);
+        (IMutualInformationEstimator first, IMutualInformationEstimator second) = _options.Estimators;
+        int n = labels.Count;
+
+        PointEstimate teacherStudent = first.Estimate(h1, h2, _options.Jobs);
+        PointEstimate studentLabel = second.Estimate(h2, labels, _options.Jobs);
+        double entropy = LabelEntropy.Of(labels);
+        AddWarnings(warnings, "I(H1;H2)", teacherStudent);
+        AddWarnings(warnings, "I(H2;Y)", studentLabel);
+
+        double[]?[] values = Subsampling.Evaluate(n, _options.Subsamples, _options.Seed.Derive("margin"), _options.Jobs, rows =>
+        {
+            Samples part = h2.Rows(rows);
+            return [first.Estimate(h1.Rows(rows), part).Nats, second.Estimate(part, labels.Rows(rows)).Nats];
+        });
+        double[][] usable = [.. values.Where(v => v is not null && v.All(double.IsFinite)).Select(v => v!)];
+        if (usable.Length < values.Length)
+            warnings.Add($"{values.Length - usable.Length} of {values.Length} subsamples could not be estimated and were left out of the intervals");
+        Interval Around(double estimate, Func<double[], double> part)
+            => Subsampling.Interval(estimate, [.. usable.Select(part)], values.Length, n, _options.Level);
+
+        double nats = teacherStudent.Nats - studentLabel.Nats;
+        var margin = new Margin(nats, Around(nats, v => v[0] - v[1]));
+        Interval teacherStudentInterval = Around(teacherStudent.Nats, v => v[0]);
+        return new CchVerdict
+        {
+            Verdict = Decide(margin, teacherStudentInterval, warnings),
+            Margin = margin,
+            TeacherStudent = Describe(first, teacherStudent, teacherStudentInterval, n, h1.Dimension, h2.Dimension, null),
+            StudentLabel = Describe(second, studentLabel, Around(studentLabel.Nats, v => v[1]), n, h2.Dimension, 0, entropy),
+            ProbabilityOfWrongSign = WrongSign(margin),
+            N = n,
+            Estimator = _options.Estimators.Name + (_options.Components is { } q ? $" on at most {q} principal components" : ""),
+            Warnings = warnings,
+        };
+    }
+
+    private static void Check(Samples teacher, Samples student, Labels labels)
+    {
+        if (teacher.Count != student.Count || teacher.Count != labels.Count)
+            throw new InvalidInputException($"row counts differ: teacher {teacher.Count}, student {student.Count}, labels {labels.Count}; row i of each must be the same observation");
+        InputCheck.Finite(teacher, "teacher");
+        InputCheck.Finite(student, "student");
+        InputCheck.SeveralClasses(labels);
+    }
+
+    private Samples Project(Samples x, string name, List<string> warnings)
+    {
+        if (_options.Components is not { } q || x.Dimension <= q || Standardisation.ToUnitScale(x, out _) is null) return x;
+        PrincipalComponents components = PrincipalComponents.Fit(x, q, _options.Jobs);
+        if (components.Count < q) warnings.Add($"the {name}'s {x.Dimension} columns have rank {components.Count}: that many components were used");
+        return components.Project(x);
+    }
+
+    private static void AddWarnings(List<string> warnings, string term, PointEstimate estimate)
+        => warnings.AddRange(estimate.Warnings.Select(w => $"{term}: {w}"));
+
+    private static Verdict Decide(Margin margin, Interval teacherStudent, List<string> warnings)
+    {
+        if (double.IsPositiveInfinity(margin.Nats)) return Verdict.Distil;
+        Verdict verdict = VerdictRule.Decide(margin.Interval.Lower, margin.Interval.Upper, teacherStudent.Lower);
+        if (verdict != Verdict.CannotTell || !(margin.Interval.Lower > 0)) return verdict;
+        warnings.Add("the margin is above 0 only because I(H2;Y) came out below 0; teacher and student share nothing measurable, so the answer is CannotTell");
+        return Verdict.CannotTell;
+    }
+
+    private static double WrongSign(Margin margin)
+    {
+        if (double.IsInfinity(margin.Nats)) return 0;
+        double error = margin.Interval.StandardError;
+        if (error == 0) return margin.Nats == 0 ? 0.5 : 0;
+        return MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Abs(margin.Nats) / error);
+    }
+
+    private static MutualInformationEstimate Describe(IMutualInformationEstimator estimator, PointEstimate point, Interval interval, int n, int dx, int dy, double? bound)
+        => new()
+        {
+            Nats = point.Nats,
+            Interval = interval,
+            N = n,
+            DimensionX = dx,
+            DimensionY = dy,
+            Estimator = estimator.Name,
+            Settings = estimator.Settings,
+            EntropyBound = bound,
+            Warnings = point.Warnings,
+        };
+}

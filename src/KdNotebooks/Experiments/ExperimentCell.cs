@@ -1,0 +1,19 @@
+namespace KdNotebooks.Experiments;
+
+/// <summary>
+/// The smallest piece of an experiment that is computed, journalled and resumed as a whole: a few runs that share work
+/// (a teacher and the students it teaches).
+/// </summary>
+/// <param name="Key">Unique in the experiment, stable, one line.</param>
+/// <param name="Planned">The runs it will give, without values: they become failure rows when it throws.</param>
+/// <param name="Compute">The work; one thread, everything random from the protocol's seed.</param>
+public sealed record ExperimentCell(string Key, IReadOnlyList<RunRecord> Planned, Func<CancellationToken, CellResult> Compute);
+
+/// <summary>What a cell gave.</summary>
+/// <param name="Runs">One record a run and metric.</param>
+/// <param name="Information">The estimates made on the way.</param>
+public sealed record CellResult(IReadOnlyList<RunRecord> Runs, IReadOnlyList<InformationRecord> Information)
+{
+    /// <summary>Whether every run ended as it should.</summary>
+    public bool Succeeded => Runs.All(run => run.Success);
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace KdNotebooks.Experiments.Internals;
+
+/// <summary>
+/// `&lt;experiment&gt;.journal`: one line a finished cell, appended and flushed as it ends, each with its own checksum, so that a
+/// killed run loses only the cells that were under way. A line that does not check out is named and left out.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly Lock _lock = new();
+
+    private Journal(FileStream file) => _file = file;
+
+    /// <summary>Opens the journal for appending; with <paramref name="keep"/> the finished cells in it stay.</summary>
+    public static Journal Open(string path, bool keep)
+    {
+        try
+        {
+            var file = new FileStream(path, keep ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            file.Seek(0, SeekOrigin.End);
+            // A line that was cut off by a kill must not run into the next one.
+            if (file.Length > 0)
+            {
+                file.Seek(-1, SeekOrigin.End);
+                if (file.ReadByte() != '\n') file.WriteByte((byte)'\n');
+            }
+            return new Journal(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new KdException($"cannot write {path}: {exception.Message.TrimEnd('.')}; choose another folder with --out", exception);
+        }
+    }
+
+    /// <summary>Adds one finished cell.</summary>
+    public void Append(string cell, CellResult result)
+    {
+        string body = JsonSerializer.Serialize(new Entry(
+            cell, [.. result.Runs.Select(RunsCsv.Fields)], [.. result.Information.Select(InformationCsv.Fields)]));
+        byte[] line = Encoding.UTF8.GetBytes($"{Checksum(body)} {body}\n");
+        lock (_lock)
+        {
+            _file.Write(line);
+            _file.Flush();
+        }
+    }
+
+    /// <summary>The cells in the journal at <paramref name="path"/>; damaged lines are told to <paramref name="warn"/>.</summary>
+    public static Dictionary<string, CellResult> Read(string path, Action<string> warn)
+    {
+        var cells = new Dictionary<string, CellResult>(StringComparer.Ordinal);
+        if (!File.Exists(path)) return cells;
+        int number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            if (line.Length == 0) continue;
+            string where = $"{path}, line {number}";
+            int space = line.IndexOf(' ');
+            if (space < 0 || line[..space] != Checksum(line[(space + 1)..]))
+            {
+                warn($"{where} is damaged (cut off by a kill, or changed); that part is computed again");
+                continue;
+            }
+            Entry entry = JsonSerializer.Deserialize<Entry>(line[(space + 1)..])!;
+            cells[entry.Cell] = new CellResult(
+                [.. entry.Runs.Select(fields => RunsCsv.Parse(fields, where))],
+                [.. entry.Information.Select(fields => InformationCsv.Parse(fields, where))]);
+        }
+        return cells;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
+
+    private sealed record Entry(string Cell, string[][] Runs, string[][] Information);
+}

@@ -1,0 +1,27 @@
+namespace KdNotebooks.Experiments;
+
+/// <summary>The arms of an experiment, as they stand in result rows.</summary>
+public static class Arms
+{
+    /// <summary>The teacher alone.</summary>
+    public const string Teacher = "teacher";
+
+    /// <summary>The student alone.</summary>
+    public const string Student = "student";
+
+    /// <summary>The student with distillation.</summary>
+    public const string Distilled = "student+kd";
+}
+
+/// <summary>The estimated quantities, as they stand in result rows.</summary>
+public static class Quantities
+{
+    /// <summary>I(H1;H2).</summary>
+    public const string TeacherStudent = "I(H1;H2)";
+
+    /// <summary>I(H2;Y).</summary>
+    public const string StudentLabel = "I(H2;Y)";
+
+    /// <summary>I(H1;H2) − I(H2;Y).</summary>
+    public const string Margin = "margin";
+}

@@ -1,0 +1,60 @@
+using KdNotebooks.Data;
+using KdNotebooks.Models.Internals;
+using KdNotebooks.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdNotebooks.Models;
+
+/// <summary>A trained network and how its training went.</summary>
+/// <param name="network">The network, with the parameters of <paramref name="epoch"/>.</param>
+/// <param name="epoch">The epoch (from 1) whose parameters were kept: the last, or the validated one.</param>
+/// <param name="trainingLoss">The mean training loss of each epoch.</param>
+public sealed class TrainedClassifier(Classifier network, int epoch, IReadOnlyList<double> trainingLoss) : IDisposable
+{
+    private const int RowsAtOnce = 512;
+
+    /// <summary>The network.</summary>
+    public Classifier Network => network;
+
+    /// <summary>The epoch (from 1) whose parameters were kept.</summary>
+    public int Epoch => epoch;
+
+    /// <summary>The mean training loss of each epoch.</summary>
+    public IReadOnlyList<double> TrainingLoss => trainingLoss;
+
+    /// <summary>The representation and logits of every row of <paramref name="modality"/>, without dropout or gradient.</summary>
+    public Representation Represent(Modality modality)
+    {
+        network.eval();
+        using var noGradient = no_grad();
+        var batches = new BatchReader(modality);
+        double[] features = [], logits = [];
+        int width = 0, classes = 0;
+        for (int start = 0; start < modality.Count; start += RowsAtOnce)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int[] rows = [.. Enumerable.Range(start, Math.Min(RowsAtOnce, modality.Count - start))];
+            Tensor hidden = network.Encode(batches.Read(rows));
+            Tensor output = network.Classify(hidden);
+            if (start == 0)
+            {
+                (width, classes) = ((int)hidden.shape[1], (int)output.shape[1]);
+                features = new double[modality.Count * width];
+                logits = new double[modality.Count * classes];
+            }
+            Widen(hidden, features.AsSpan(start * width));
+            Widen(output, logits.AsSpan(start * classes));
+        }
+        return new Representation(new Samples(modality.Count, width, features), new Samples(modality.Count, classes, logits));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private static void Widen(Tensor source, Span<double> target)
+    {
+        float[] values = source.cpu().contiguous().data<float>().ToArray();
+        for (int i = 0; i < values.Length; i++) target[i] = values[i];
+    }
+}

@@ -1,0 +1,31 @@
+using KdNotebooks.Reporting.Internals;
+
+namespace KdNotebooks.Reporting;
+
+/// <summary>A matrix of numbers as colours: blue below 0, white at 0, red above.</summary>
+public sealed record HeatMap
+{
+    /// <summary>What it shows.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>How to read it.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>Names of the rows, top to bottom.</summary>
+    public required IReadOnlyList<string> Rows { get; init; }
+
+    /// <summary>Names of the columns, left to right.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>[rows][columns]; NaN is grey.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
+
+    /// <summary>A word in each cell, [rows][columns].</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Text { get; init; }
+
+    /// <summary>The magnitude that has the full colour.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>A standalone SVG 1.1 document.</summary>
+    public string ToSvg() => new SvgHeatMap(this).Render();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace KdNotebooks.Reporting.Internals;
+
+/// <summary>
+/// A <see cref="Figure"/> as plotly.js reads it: {data, layout, config}. Titles are objects with a text, because plotly.js 3
+/// ignores a bare string; subplots share one legend, in which each name stands once.
+/// </summary>
+internal sealed class PlotlyFigure(Figure figure)
+{
+    private const double Gap = 0.07;
+    private readonly JsonArray _data = [];
+    private readonly HashSet<string> _inLegend = [];
+
+    public JsonObject Render()
+    {
+        var layout = new JsonObject
+        {
+            ["title"] = new JsonObject
+            {
+                ["text"] = figure.Title,
+                ["subtitle"] = new JsonObject { ["text"] = figure.Subtitle },
+            },
+            ["template"] = "none",
+            ["legend"] = new JsonObject { ["orientation"] = "h", ["y"] = -0.2 },
+            ["margin"] = new JsonObject { ["t"] = 90, ["l"] = 60, ["r"] = 20, ["b"] = 60 },
+            ["width"] = (int)SvgFigure.Width(figure),
+            ["height"] = (int)SvgFigure.Height,
+            ["annotations"] = new JsonArray(),
+        };
+        double width = (1 - Gap * (figure.Panels.Count - 1)) / figure.Panels.Count;
+        for (int i = 0; i < figure.Panels.Count; i++) AddPanel(figure.Panels[i], i, layout, i * (width + Gap), width);
+        return new JsonObject { ["data"] = _data, ["layout"] = layout, ["config"] = new JsonObject { ["responsive"] = true } };
+    }
+
+    private void AddPanel(Panel panel, int index, JsonObject layout, double start, double width)
+    {
+        string suffix = index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture);
+        layout["xaxis" + suffix] = Axis(panel.X, panel.MarkZeroX, "y" + suffix, new JsonArray(start, start + width));
+        layout["yaxis" + suffix] = Axis(panel.Y, panel.MarkZeroY, "x" + suffix, null);
+        layout["annotations"]!.AsArray().Add(new JsonObject
+        {
+            ["text"] = $"<b>{panel.Title}</b>",
+            ["x"] = start + width / 2,
+            ["y"] = 1.02,
+            ["xref"] = "paper",
+            ["yref"] = "paper",
+            ["xanchor"] = "center",
+            ["yanchor"] = "bottom",
+            ["showarrow"] = false,
+        });
+        foreach (Series series in panel.Series)
+        {
+            string colour = SvgFigure.Colour(figure, series.Name);
+            if (series.Mark == Mark.Line && series.YError.Count > 0) _data.Add(Band(series, suffix, colour));
+            _data.Add(Trace(series, suffix, colour));
+        }
+    }
+
+    private JsonObject Trace(Series series, string suffix, string colour)
+    {
+        var trace = new JsonObject
+        {
+            ["type"] = "scatter",
+            ["mode"] = (series.Mark == Mark.Line ? "lines+markers" : "markers") + (series.Text.Count > 0 ? "+text" : ""),
+            ["name"] = series.Name,
+            ["legendgroup"] = series.Name,
+            ["showlegend"] = _inLegend.Add(series.Name),
+            ["x"] = Numbers(series.X),
+            ["y"] = Numbers(series.Y),
+            ["xaxis"] = "x" + suffix,
+            ["yaxis"] = "y" + suffix,
+            ["marker"] = new JsonObject { ["color"] = colour, ["size"] = 7 },
+            ["line"] = new JsonObject { ["color"] = colour },
+        };
+        if (series.Text.Count > 0)
+        {
+            trace["text"] = new JsonArray([.. series.Text.Select(text => JsonValue.Create(text))]);
+            trace["textposition"] = "top right";
+        }
+        if (series.Mark == Mark.Scatter)
+        {
+            if (series.XError.Count > 0) trace["error_x"] = Error(series.XError);
+            if (series.YError.Count > 0) trace["error_y"] = Error(series.YError);
+        }
+        return trace;
+    }
+
+    private static JsonObject Band(Series series, string suffix, string colour)
+    {
+        double Half(int i) => double.IsFinite(series.YError[i]) ? series.YError[i] : 0;
+        int[] there = [.. Enumerable.Range(0, series.X.Count)], back = [.. there.Reverse()];
+        return new JsonObject
+        {
+            ["type"] = "scatter",
+            ["mode"] = "lines",
+            ["fill"] = "toself",
+            ["fillcolor"] = colour,
+            ["opacity"] = 0.16,
+            ["line"] = new JsonObject { ["width"] = 0 },
+            ["hoverinfo"] = "skip",
+            ["legendgroup"] = series.Name,
+            ["showlegend"] = false,
+            ["x"] = Numbers([.. there.Concat(back).Select(i => series.X[i])]),
+            ["y"] = Numbers([.. there.Select(i => series.Y[i] + Half(i)), .. back.Select(i => series.Y[i] - Half(i))]),
+            ["xaxis"] = "x" + suffix,
+            ["yaxis"] = "y" + suffix,
+        };
+    }
+
+    private static JsonObject Axis(string title, bool zeroLine, string anchor, JsonArray? domain)
+    {
+        var axis = new JsonObject { ["title"] = new JsonObject { ["text"] = title }, ["zeroline"] = zeroLine, ["anchor"] = anchor };
+        if (domain is not null) axis["domain"] = domain;
+        return axis;
+    }
+
+    private static JsonObject Error(IReadOnlyList<double> halfWidths) =>
+        new() { ["type"] = "data", ["array"] = Numbers(halfWidths), ["thickness"] = 1.2 };
+
+    private static JsonArray Numbers(IReadOnlyList<double> values) =>
+        [.. values.Select(value => double.IsFinite(value) ? JsonValue.Create(value) : null)];
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using KdNotebooks.Experiments.Internals;
+using KdNotebooks.Information;
+
+namespace KdNotebooks.Reporting;
+
+/// <summary>How the test bed is shown: a table, a CSV file, a heat map a sample size.</summary>
+public static class TestBedReport
+{
+    private static readonly string[] s_header = ["task", "estimator", "n", "seeds", "truth", "mean", "sd", "bias", "solved", "failure"];
+
+    /// <summary>One row a task, estimator and n.</summary>
+    public static Table Table(IReadOnlyList<TestBedRow> rows)
+    {
+        int scored = rows.Count(row => row.Solved is not null), solved = rows.Count(row => row.Solved == true);
+        return new Table
+        {
+            Title = "testbed: estimate against truth, nats",
+            Columns =
+            [
+                new("task", Alignment.Left), new("estimator", Alignment.Left), new("n"), new("truth"), new("mean"), new("sd"), new("bias"),
+                new("solved", Alignment.Left), new("seconds"),
+            ],
+            Rows = [.. rows.Select(row => (IReadOnlyList<string>)
+            [
+                row.Task, row.Estimator, row.N.ToString(CultureInfo.InvariantCulture), Format.Number(row.Truth, 4), Format.Number(row.Mean, 4),
+                Format.Number(row.Sd, 4), Format.Signed(row.Bias, 4), Solved(row), Format.Number(row.Seconds, 3),
+            ])],
+            GroupStarts = rows.Index().Where(row => row.Index > 0 && row.Item.Task != rows[row.Index - 1].Task).Select(row => row.Index).ToHashSet(),
+            Notes =
+            [
+                $"{solved} of {scored} solved: |ln(mean/truth)| < ln 1.5, the mean over the samples (Czyż et al. 2023).",
+                .. rows.Select(row => row.Failure).OfType<string>().Distinct().Take(5).Select(failure => $"failed: {failure}"),
+            ],
+        };
+    }
+
+    /// <summary>Writes testbed.csv (without the seconds, so that same input gives same bytes) and testbed-n.svg; gives the paths.</summary>
+    /// <exception cref="KdException">The folder cannot be written.</exception>
+    public static IReadOnlyList<string> Save(IReadOnlyList<TestBedRow> rows, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var paths = new List<string> { Path.Combine(folder, "testbed.csv") };
+        AtomicFile.Write(paths[0], writer =>
+        {
+            Csv.WriteLine(writer, s_header);
+            foreach (TestBedRow row in rows) Csv.WriteLine(writer, Fields(row));
+        });
+        foreach (IGrouping<int, TestBedRow> size in rows.GroupBy(row => row.N))
+        {
+            paths.Add(Path.Combine(folder, $"testbed-{size.Key}.svg"));
+            AtomicFile.Write(paths[^1], writer => writer.Write(HeatMap([.. size]).ToSvg()));
+        }
+        return paths;
+    }
+
+    /// <summary>ln(mean/truth) of every task and estimator at one n.</summary>
+    public static HeatMap HeatMap(IReadOnlyList<TestBedRow> rows)
+    {
+        string[] tasks = [.. rows.Select(row => row.Task).Distinct()], estimators = [.. rows.Select(row => row.Estimator).Distinct()];
+        var cells = rows.ToDictionary(row => (row.Task, row.Estimator));
+        return new HeatMap
+        {
+            Title = $"Estimate against truth, n = {rows[0].N}",
+            Subtitle = "ln(mean/truth); ✓: within a factor 1.5. Red: too much, blue: too little, grey: no positive estimate or not applicable",
+            Rows = tasks,
+            Columns = estimators,
+            Limit = 1,
+            Values = [.. tasks.Select(task => (IReadOnlyList<double>)[.. estimators.Select(estimator =>
+                cells.TryGetValue((task, estimator), out TestBedRow? row) && row.Mean > 0 && row.Truth > 0 ? Math.Log(row.Mean / row.Truth) : double.NaN)])],
+            Text = [.. tasks.Select(task => (IReadOnlyList<string>)[.. estimators.Select(estimator =>
+                cells.TryGetValue((task, estimator), out TestBedRow? row) ? row.Solved == true ? "✓" : row.Failure is null ? "" : "×" : "")])],
+        };
+    }
+
+    private static string Solved(TestBedRow row) => row.Failure is not null ? "failed" : row.Solved switch { true => "yes", false => "no", null => "–" };
+
+    private static string[] Fields(TestBedRow row) =>
+    [
+        row.Task, row.Estimator, row.N.ToString(CultureInfo.InvariantCulture), row.Seeds.ToString(CultureInfo.InvariantCulture), Csv.Number(row.Truth),
+        Csv.Number(row.Mean), Csv.Number(row.Sd), Csv.Number(row.Bias), row.Solved switch { true => "true", false => "false", null => "" }, row.Failure ?? "",
+    ];
+}

@@ -1,0 +1,35 @@
+namespace KdNotebooks.Tests.Cli;
+
+public class ReproduceCommandTests
+{
+    [Fact]
+    public async Task An_unknown_experiment_is_answered_with_the_nearest_name()
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandRun.Of("reproduce", "digit", "--out", folder.File("out"))).AssertOneClearLine("did you mean 'digits'");
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Theory]
+    [InlineData("--jobs", "0")]
+    [InlineData("--seeds", "-1")]
+    [InlineData("--effort", "huge")]
+    [InlineData("--seeds", "many")]
+    public async Task A_wrong_option_is_named(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandRun.Of("reproduce", "digits", "--out", folder.File("out"), option, value)).AssertOneClearLine(value);
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_named() => (await CommandRun.Of("reprodce")).AssertOneClearLine("reproduce");
+
+    [Fact]
+    public async Task Help_lists_the_commands()
+    {
+        CommandRun run = await CommandRun.Of("--help");
+        Assert.Equal(0, run.ExitCode);
+        foreach (string command in new[] { "reproduce", "verdict", "data", "doctor" }) Assert.Contains(command, run.Output);
+    }
+}
