@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using KdNotebooks.Data;
+using KdNotebooks.Kernel;
 
 namespace KdNotebooks.Cli;
 
@@ -21,6 +22,8 @@ internal static class Doctor
         yield return Sdk();
         yield return new HealthCheck("backend", true, $"{Backend.Name}, {Simd()}, {Environment.ProcessorCount} processors");
         yield return Results();
+        KernelStatus kernel = KernelSpec.Status();
+        yield return new HealthCheck("notebook kernel", true, kernel.Installed ? kernel.Folder : "not installed, optional", kernel.Problem ?? "");
         DataStore store = DataStore.Default();
         yield return new HealthCheck("data folder", true, $"{store.Folder} ({store.Why})");
         foreach (DataReadiness set in DataReadiness.Of(store))

@@ -21,6 +21,8 @@ internal static class Program
             EstimateCommand.Create(),
             TestBedCommand.Create(),
             DataCommand.Create(),
+            NotebookCommand.Create(),
+            KernelCommand.Create(),
             DoctorCommand.Create(),
         };
         globals.AddTo(root);
@@ -39,7 +41,8 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            console.Fail("interrupted; what was finished is kept, --resume continues.");
+            bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
+            console.Fail(resumes ? "interrupted; what was finished is kept, --resume goes on from there" : "interrupted");
             return 130;
         }
         catch (Exception exception)

@@ -12,7 +12,10 @@ internal static class VerdictJson
         TeacherStudent = new { verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval!.Lower, verdict.TeacherStudent.Interval.Upper },
         StudentLabel = new
         {
-            verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!.Lower, verdict.StudentLabel.Interval.Upper, verdict.StudentLabel.EntropyBound,
+            verdict.StudentLabel.Nats,
+            verdict.StudentLabel.Interval!.Lower,
+            verdict.StudentLabel.Interval.Upper,
+            verdict.StudentLabel.EntropyBound,
         },
         verdict.ProbabilityOfWrongSign,
         verdict.N,

@@ -53,16 +53,21 @@ public sealed class DisposeScope : IDisposable
 
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
+        MoveOne(scope, disposable);
+        return disposable;
+    }
+
+    private void MoveOne(DisposeScope? scope, IDisposable disposable)
+    {
         RequireOpen();
         if (disposable is Tensor t && t.OwningScope == this) Move(t, scope);
-        return disposable;
     }
 
     public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) => MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
 
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)
     {
-        foreach (IDisposable d in disposables) MoveToOther(scope, d);
+        foreach (IDisposable d in disposables) MoveOne(scope, d);
     }
 
     public T Detach<T>(T disposable) where T : IDisposable => MoveToOther(null, disposable);
@@ -73,6 +78,11 @@ public sealed class DisposeScope : IDisposable
 
     public void Attach(IDisposable disposable)
     {
+        AttachOne(disposable);
+    }
+
+    private void AttachOne(IDisposable disposable)
+    {
         RequireOpen();
         if (disposable is not Tensor t) throw new InvalidOperationException("DisposeScope can only manage Tensor");
         Move(t, this);
@@ -80,7 +90,7 @@ public sealed class DisposeScope : IDisposable
 
     public void Attach(params IDisposable[] disposables)
     {
-        foreach (IDisposable d in disposables) Attach(d);
+        foreach (IDisposable d in disposables) AttachOne(d);
     }
 
     public void DisposeEverything()

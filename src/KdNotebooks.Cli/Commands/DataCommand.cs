@@ -17,9 +17,14 @@ internal static class DataCommand
         {
             CommandConsole console = CommandConsole.Current;
             DataStore store = DataStore.Default();
-            var table = new Table().Border(TableBorder.Simple).AddColumns("name", "here", "size", "what", "licence");
+            var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("name").NoWrap()).AddColumns("here", "what");
             foreach (DataReadiness set in DataReadiness.Of(store))
-                table.AddRow(new Text(set.Name), new Text(set.Ready ? "yes" : "no"), new Text(set.Detail), new Text(set.Title), new Text(DataCatalog.Default[set.Name].Licence));
+            {
+                CatalogDataset entry = DataCatalog.Default[set.Name];
+                string licence = entry.Files.Count > 0 ? $"\n[grey]Licence: {Markup.Escape(entry.Licence)}[/]" : "";
+                string here = (set.Ready ? "yes" : "no") + (set.Detail.Length > 0 ? ", " + set.Detail : "");
+                table.AddRow(new Text(set.Name), new Text(here), new Markup(Markup.Escape(set.Title) + licence));
+            }
             console.Out.Write(table);
             console.Out.WriteLine($"Folder: {store.Folder} ({store.Why})");
         });
@@ -42,13 +47,13 @@ internal static class DataCommand
             {
                 if (parsed.GetValue(names)!.Length != 1) throw new InvalidInputException("--from takes the files of one data set; name it: kd data get NAME --from PATH");
                 int taken = 0;
-                await DataProgressBar.RunAsync(console, progress => Task.Run(() => taken = fetcher.Take(wanted[0], path, progress, cancellation), cancellation)).ConfigureAwait(false);
+                await DataProgressBar.RunAsync(console.Error, progress => Task.Run(() => taken = fetcher.Take(wanted[0], path, progress, cancellation), cancellation)).ConfigureAwait(false);
                 console.Out.WriteLine($"{wanted[0]}: {taken} file{(taken == 1 ? "" : "s")} taken from {path}{(fetcher.IsThere(wanted[0]) ? "" : "; more are needed")}");
                 return fetcher.IsThere(wanted[0]) ? 0 : 1;
             }
             foreach (string name in wanted)
             {
-                await DataProgressBar.RunAsync(console, progress => fetcher.EnsureAsync(name, repair: true, progress, cancellation)).ConfigureAwait(false);
+                await DataProgressBar.RunAsync(console.Error, progress => fetcher.EnsureAsync(name, repair: true, progress, cancellation)).ConfigureAwait(false);
                 console.Out.WriteLine($"{name}: ready");
             }
             return 0;

@@ -1,3 +1,4 @@
+using KdNotebooks.Kernel;
 using Spectre.Console;
 
 namespace KdNotebooks.Cli.Terminal;
@@ -37,11 +38,11 @@ internal sealed class CommandConsole(TextWriter output, TextWriter error)
     /// <summary>One line for the exception (and its trace with <paramref name="debug"/>); gives the exit code.</summary>
     public int Fail(Exception exception, bool debug)
     {
-        bool known = exception is KdException or IOException or UnauthorizedAccessException;
+        bool known = exception is KdException or KernelException or IOException or UnauthorizedAccessException;
         string message = exception.Message.ReplaceLineEndings(" ");
         Fail(known ? message : $"unexpected {exception.GetType().Name}: {message} (--debug shows where)");
         if (debug) error.WriteLine(exception);
-        return exception is KdException kd ? kd.ExitCode : 1;
+        return exception switch { KdException kd => kd.ExitCode, KernelException kernel => kernel.ExitCode, _ => 1 };
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)

@@ -8,15 +8,15 @@ namespace KdNotebooks.Cli.Terminal;
 /// </summary>
 internal static class DataProgressBar
 {
-    public static async Task RunAsync(CommandConsole console, Func<IProgress<DataProgress>, Task> work)
+    public static async Task RunAsync(IAnsiConsole console, Func<IProgress<DataProgress>, Task> work)
     {
-        if (!console.Error.Profile.Capabilities.Interactive)
+        if (!console.Profile.Capabilities.Interactive)
         {
-            await work(new Lines(console.Error)).ConfigureAwait(false);
+            await work(new Lines(console)).ConfigureAwait(false);
             return;
         }
-        await console.Error.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new DownloadedColumn(), new SpinnerColumn())
+        await console.Progress().AutoClear(true).HideCompleted(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new SpinnerColumn())
             .StartAsync(context => work(new Bar(context))).ConfigureAwait(false);
     }
 
@@ -29,8 +29,8 @@ internal static class DataProgressBar
         {
             lock (_lock)
             {
-                _task ??= context.AddTask("");
-                _task.Description = Markup.Escape($"{value.Dataset}: {value.Step}");
+                _task ??= context.AddTask(Markup.Escape(value.Dataset));
+                _task.Description = Markup.Escape(value.ToString());
                 _task.IsIndeterminate = value.Total is null;
                 if (value.Total is { } total) _task.MaxValue = Math.Max(1, total);
                 // A task that reaches its end counts as finished and is not drawn any more.
@@ -49,8 +49,6 @@ internal static class DataProgressBar
             {
                 if (_last == (value.Dataset, value.Step)) return;
                 _last = (value.Dataset, value.Step);
-                // Groups of many small files would fill a log.
-                if (value.Total is null && !value.Step.Contains(' ') && value.Step.EndsWith(".jpg", StringComparison.Ordinal)) return;
                 console.WriteLine($"{value.Dataset}: {value.Step}");
             }
         }

@@ -65,7 +65,7 @@ internal sealed class NdArray : IDisposable
     }
 
     /// <summary>The values in row-major order. Only for contiguous arrays.</summary>
-    public Span<T> Span<T>() where T : unmanaged => Storage.Span<T>().Slice((int)Offset, (int)Count);
+    public Span<T> Span<T>() where T : unmanaged => Count == 0 ? [] : Storage.Span<T>().Slice((int)Offset, (int)Count);
 
     /// <summary>Everything that <see cref="Storage"/> holds, for strided access from <see cref="Offset"/>.</summary>
     public Span<T> All<T>() where T : unmanaged => Storage.Span<T>();

@@ -54,7 +54,7 @@ namespace TorchSharp
 
                 public static Tensor silu(Tensor x, bool inplace = false) => Shaped(x, new Swish(), inplace);
 
-                public static Tensor elu(Tensor x, double alpha = 1.0, bool inplace = false) => Shaped(x, new ExponentialLinear(alpha), inplace);
+                public static Tensor elu(Tensor x, double alpha, bool inplace = false) => Shaped(x, new ExponentialLinear(alpha), inplace);
 
                 public static Tensor softplus(Tensor x, double beta = 1.0, double threshold = 20.0) => x.softplus(beta, threshold);
 

@@ -109,6 +109,9 @@ public enum SourceKind
 
     /// <summary>Packages of Debian.</summary>
     Apt,
+
+    /// <summary>Digits that espeak-ng speaks.</summary>
+    Speech,
 }
 
 /// <summary>One place to get files from.</summary>
@@ -138,6 +141,7 @@ public sealed record CatalogSource
     {
         SourceKind.Npm => $"npm package {string.Join(", ", Packages)}",
         SourceKind.Apt => $"Debian package {string.Join(", ", Packages)}",
+        SourceKind.Speech => "espeak-ng",
         _ => new Uri(Url!).Host,
     };
 }

@@ -108,7 +108,7 @@ public sealed class DataFetcher(DataStore store, DataCatalog? catalog = null)
             if (intake.Pending.Count == 0) break;
             try
             {
-                await new SourceReader(set, source, folder, http).ReadAsync(intake, progress, cancellation).ConfigureAwait(false);
+                await new SourceReader(store, set, source, folder, http).ReadAsync(intake, progress, cancellation).ConfigureAwait(false);
                 if (intake.Pending.Count > 0) failures.Add($"{source.Label} lacks {intake.Pending[0].Name}{intake.WhyNot}");
             }
             catch (KdException exception) when (exception.InnerException is null || !DiskErrors.IsDiskFull(exception.InnerException) && !DiskErrors.IsReadOnly(exception.InnerException))

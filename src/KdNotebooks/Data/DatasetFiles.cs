@@ -55,6 +55,15 @@ public sealed class DatasetFiles(DataStore store, CatalogDataset dataset)
     /// <summary>Reads every file and compares its checksum.</summary>
     public IEnumerable<FileCheck> Verify(CancellationToken cancellation = default) => dataset.Files.Select(file => Verify(file, cancellation));
 
+    /// <summary>Compares every checksum.</summary>
+    /// <exception cref="KdException">A file is missing or damaged; the line says which and what to do.</exception>
+    public void RequireSound(CancellationToken cancellation = default)
+    {
+        foreach (FileCheck check in Verify(cancellation))
+            if (check.State == FileState.Damaged) throw DamagedError(check);
+            else if (check.State == FileState.Missing) throw new KdException($"{check.Path} is missing{(check.Detail.Length > 0 ? $" ({check.Detail})" : "")}; run 'kd data get {dataset.Name}'");
+    }
+
     /// <summary>The line for a file that is not what it should be.</summary>
     public InvalidInputException DamagedError(FileCheck check) =>
         new($"{check.Path} is damaged: {check.Detail}; run 'kd data get {dataset.Name}' to fetch it again");

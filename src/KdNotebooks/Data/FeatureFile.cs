@@ -14,14 +14,20 @@ public static class FeatureFile
 {
     /// <summary>Reads n rows of d numbers.</summary>
     /// <exception cref="InvalidInputException">One line: what is wrong, in which row and column, and what to do.</exception>
-    public static Samples ReadSamples(string path) => Read(path, NpyFile.ReadSamples, CsvFeatures.ReadSamples);
+    public static Samples ReadSamples(string path) => ReadSamples(path, allowNotFinite: false);
+
+    /// <summary>For data sets whose NaN and infinities are replaced and counted afterwards.</summary>
+    internal static Samples ReadSamples(string path, bool allowNotFinite) =>
+        Read(path, NpyFile.ReadSamples, (text, name, separator) => CsvFeatures.ReadSamples(text, name, separator, allowNotFinite));
 
     /// <summary>
     /// Reads n labels: integers, numbers that are whole, or text. The classes are coded 0, ..., K − 1 in sorted order
     /// (numbers by value, text by character code).
     /// </summary>
     /// <exception cref="InvalidInputException">One line: what is wrong and where; also when there is only one class.</exception>
-    public static Labels ReadLabels(string path) => Code(Read(path, NpyFile.ReadLabelTexts, CsvFeatures.ReadLabelTexts), path);
+    public static Labels ReadLabels(string path) => Code(ReadLabelTexts(path), path);
+
+    internal static string[] ReadLabelTexts(string path) => Read(path, NpyFile.ReadLabelTexts, CsvFeatures.ReadLabelTexts);
 
     /// <summary>Checks that files that belong together have the same number of rows.</summary>
     /// <exception cref="InvalidInputException">They differ; the line names each file with its rows.</exception>

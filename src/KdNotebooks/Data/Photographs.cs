@@ -49,8 +49,7 @@ public sealed class Photographs : IDisposable
             CatalogDataset set = DataCatalog.Default[name];
             var files = new DatasetFiles(store, set);
             if (!files.AreThere()) continue;
-            FileCheck? damaged = files.Verify(cancellation).FirstOrDefault(check => check.State == FileState.Damaged);
-            if (damaged is not null) throw files.DamagedError(damaged);
+            files.RequireSound(cancellation);
             string[] paths = [.. set.Files.SelectMany(files.Paths).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
             return new Photographs(await OpenAsync(store, $"{name}/pixels.cache", paths, longSide, progress, cancellation).ConfigureAwait(false), source);
         }
@@ -90,7 +89,7 @@ public sealed class Photographs : IDisposable
             while (next < paths.Length && running.Count <= Environment.ProcessorCount) running.Enqueue(decoder.DecodeAsync(paths[next++], longSide, cancellation));
             PpmImage image = await running.Dequeue().ConfigureAwait(false);
             if (Math.Min(image.Height, image.Width) < Mnist.Side) throw new InvalidInputException($"{paths[done]} is {image.Width} x {image.Height} pixels, smaller than a digit; remove it");
-            progress?.Report(new DataProgress("photographs", "decoding", done + 1, paths.Length));
+            progress?.Report(new DataProgress("photographs", "decoding", done + 1, paths.Length, CountsFiles: true));
             yield return image;
         }
     }

@@ -40,8 +40,8 @@ public sealed class ResultsTable
     /// <summary>Writes both files under temporary names, then moves them into place.</summary>
     public void Write(string folder)
     {
-        AtomicFile.Write(RunsPath(folder, Experiment), writer => RunsCsv.Write(writer, Runs));
-        AtomicFile.Write(InformationPath(folder, Experiment), writer => InformationCsv.Write(writer, Information));
+        ResultFile.Write(RunsPath(folder, Experiment), writer => RunsCsv.Write(writer, Runs));
+        ResultFile.Write(InformationPath(folder, Experiment), writer => InformationCsv.Write(writer, Information));
     }
 
     /// <summary>Reads both files of <paramref name="experiment"/>.</summary>

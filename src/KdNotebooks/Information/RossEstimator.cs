@@ -74,7 +74,7 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
     // The distance of each row to its k_i-th neighbour of the same class, k_i = min(k, N_y − 1).
     private double[] RadiiWithinClass(INeighbourIndex all, Samples x, Labels y, int jobs)
     {
-        if (all is SortedColumn column) return column.DistancesWithinClass(y, _options.Neighbours);
+        if (all is SortedColumn column) return column.DistancesWithinClass(y.Values, y.Counts(), _options.Neighbours);
         var radii = new double[x.Count];
         foreach (int[] rows in ClassMembers.Of(y))
         {

@@ -12,7 +12,7 @@ public sealed record ExperimentReport(Table Table, Figure Figure)
     public string Save(string folder, string name)
     {
         string path = Path.Combine(folder, name + ".svg");
-        AtomicFile.Write(path, writer => writer.Write(Figure.ToSvg()));
+        ResultFile.Write(path, writer => writer.Write(Figure.ToSvg()));
         return path;
     }
 }

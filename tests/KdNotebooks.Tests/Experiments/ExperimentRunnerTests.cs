@@ -172,8 +172,17 @@ public class ExperimentRunnerTests
                 int done = Interlocked.Increment(ref _computed);
                 var information = new InformationRecord
                 {
-                    Experiment = Name, Condition = planned.Condition, Quantity = Quantities.Margin, Estimator = "none", Representation = "none",
-                    N = index, Nats = index / 7.0, Lower = -1, Upper = 1, Seed = index, Provenance = provenance,
+                    Experiment = Name,
+                    Condition = planned.Condition,
+                    Quantity = Quantities.Margin,
+                    Estimator = "none",
+                    Representation = "none",
+                    N = index,
+                    Nats = index / 7.0,
+                    Lower = -1,
+                    Upper = 1,
+                    Seed = index,
+                    Provenance = provenance,
                 };
                 After(done);
                 return new CellResult([planned with { Success = true, Value = Math.Sqrt(index) }], [information]);

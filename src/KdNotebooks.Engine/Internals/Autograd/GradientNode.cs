@@ -27,7 +27,7 @@ internal sealed class GradientNode
         {
             if (edge.Node is not { } node) continue;
             Depth = Math.Max(Depth, node.Depth);
-            Interlocked.Increment(ref node._owners);
+            node.Retain();
         }
         Depth++;
     }
@@ -58,6 +58,12 @@ internal sealed class GradientNode
     {
         _saved?.Release();
         _saved = null;
+    }
+
+    public GradientNode Retain()
+    {
+        Interlocked.Increment(ref _owners);
+        return this;
     }
 
     /// <summary>Lets go of one count. A loop, not a recursion: graphs can be deep.</summary>

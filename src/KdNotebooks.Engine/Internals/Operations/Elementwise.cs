@@ -52,15 +52,16 @@ internal static class Elementwise
 
     /// <summary>y = min(a, b); the gradient goes to the smaller one, half to each where they are equal.</summary>
     public static NdArray Minimum(NdArray a, NdArray b) => Graph.Record(Pointwise.Binary<MinimumKernel>(a, b, "minimum"), "minimum", [a, b], [a, b],
-        static (g, s, to) => Share(g, s[1], s[0], to, first: 1));
+        static (g, s, to) => Share(g, s[1], s[0], to));
 
-    private static void Share(NdArray g, NdArray high, NdArray low, GradientSink to, int first = 0)
+    /// <summary>g to the first input where high is above low, half of it where they are equal, and the rest to the second.</summary>
+    private static void Share(NdArray g, NdArray high, NdArray low, GradientSink to)
     {
         using NdArray more = Pointwise.Compare<Greater>(high, low, "maximum"), atLeast = Pointwise.Compare<GreaterOrEqual>(high, low, "maximum");
         using NdArray a = Copying.Cast(more, g.Type), b = Copying.Cast(atLeast, g.Type), both = Arithmetic.Sum(a, b), half = Factories.Number(g.Type, 0.5);
         using NdArray share = Arithmetic.Product(both, half), taken = Arithmetic.Product(g, share);
-        to.Add(first, taken.Retain());
-        to.Add(1 - first, Pointwise.Binary<SubtractKernel>(g, taken, "maximum"));
+        to.Add(0, taken.Retain());
+        to.Add(1, Pointwise.Binary<SubtractKernel>(g, taken, "maximum"));
     }
 
     /// <summary>y = aᵇ; da = g·b·aᵇ⁻¹, db = g·y·ln a (0 where a is 0).</summary>

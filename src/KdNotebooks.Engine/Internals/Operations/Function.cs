@@ -32,6 +32,7 @@ internal static class Function
     {
         using NdArray cast = Pointwise.As(x, x.Type.IsFloat() ? x.Type : get_default_dtype()), packed = cast.Packed();
         var y = new NdArray(packed.Type, x.Shape);
+        if (y.Count == 0) return y;
         if (y.Type is ScalarType.Float32) f.Value<float>(packed.Span<float>(), y.Span<float>());
         else f.Value<double>(packed.Span<double>(), y.Span<double>());
         return y;
@@ -41,6 +42,7 @@ internal static class Function
     {
         using NdArray pg = g.Packed(), ps = s.Packed();
         var dx = new NdArray(g.Type, g.Shape);
+        if (g.Count == 0) return dx;
         if (g.Type is ScalarType.Float32) f.Slope<float>(pg.Span<float>(), ps.Span<float>(), dx.Span<float>());
         else f.Slope<double>(pg.Span<double>(), ps.Span<double>(), dx.Span<double>());
         return dx;

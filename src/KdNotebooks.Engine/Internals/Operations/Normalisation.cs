@@ -30,7 +30,7 @@ internal static class Normalisation
             return Apply(x, m, v, pw, pb, eps, null, channels, "batch_norm");
         }
         long n = x.Count / Math.Max(1, x.Shape[1]);
-        if (n <= 1) throw new ArgumentException($"batch_norm: expected more than one value per channel in training, got an input of shape {Shapes.Text(x.Shape)}");
+        if (n <= 1) throw new ExternalException($"batch_norm: expected more than one value per channel in training, got an input of shape {Shapes.Text(x.Shape)}");
         using NdArray plain = x.Detached(), mean = Reductions.Mean(plain, dims, true), variance = Reductions.Variance(plain, dims, false, true);
         if (runningMean is not null) Move(runningMean, mean, momentum, 1);
         if (runningVar is not null) Move(runningVar, variance, momentum, (double)n / (n - 1));

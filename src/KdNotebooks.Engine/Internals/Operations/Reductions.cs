@@ -123,7 +123,7 @@ internal static class Reductions
         {
             int d = Shapes.Dim(dim, x.Rank, operation);
             if (d >= x.Rank) continue; // dimension 0 of a number
-            if (reduced[d]) throw new ArgumentException($"{operation}: dimension {dim} is named twice");
+            if (reduced[d]) throw new ExternalException($"{operation}: dimension {dim} is named twice");
             reduced[d] = true;
         }
         return reduced;

@@ -12,7 +12,7 @@ internal static class Views
         for (int i = 0; i < result.Length; i++)
         {
             if (i == unknown) continue;
-            if (result[i] < 0) throw new ArgumentException($"{operation}: {Shapes.Text(shape)} is not a shape");
+            if (result[i] < 0) throw new ExternalException($"{operation}: {Shapes.Text(shape)} is not a shape");
             known *= result[i];
         }
         if (unknown >= 0) result[unknown] = known == 0 ? 0 : x.Count / known;
@@ -78,14 +78,14 @@ internal static class Views
     /// <summary>y[..., i_p(0), i_p(1), ...]; dx = g permuted back.</summary>
     public static NdArray Permute(NdArray x, ReadOnlySpan<long> order)
     {
-        if (order.Length != x.Rank) throw new ArgumentException($"permute: {order.Length} dimensions for a tensor of shape {Shapes.Text(x.Shape)}");
+        if (order.Length != x.Rank) throw new ExternalException($"permute: {order.Length} dimensions for a tensor of shape {Shapes.Text(x.Shape)}");
         var dims = new int[x.Rank];
         var back = new long[x.Rank];
         var seen = new bool[x.Rank];
         for (int i = 0; i < dims.Length; i++)
         {
             dims[i] = Shapes.Dim(order[i], x.Rank, "permute");
-            if (seen[dims[i]]) throw new ArgumentException($"permute: dimension {order[i]} is named twice");
+            if (seen[dims[i]]) throw new ExternalException($"permute: dimension {order[i]} is named twice");
             seen[dims[i]] = true;
             back[dims[i]] = i;
         }
@@ -105,7 +105,7 @@ internal static class Views
     /// <summary>y = x repeated along its dimensions of size 1 and along new leading ones; dx = g summed.</summary>
     public static NdArray Expand(NdArray x, ReadOnlySpan<long> sizes)
     {
-        if (sizes.Length < x.Rank) throw new ArgumentException($"expand: {sizes.Length} sizes for a tensor of shape {Shapes.Text(x.Shape)}");
+        if (sizes.Length < x.Rank) throw new ExternalException($"expand: {sizes.Length} sizes for a tensor of shape {Shapes.Text(x.Shape)}");
         long[] shape = sizes.ToArray();
         for (int i = 1; i <= shape.Length; i++)
         {
@@ -123,7 +123,7 @@ internal static class Views
     public static NdArray Slice(NdArray x, long dim, long start, long finish, long step)
     {
         if (x.Rank == 0) throw new ExternalException("slice: a tensor without dimensions cannot be sliced");
-        if (step <= 0) throw new ArgumentException($"slice: step {step}, it must be positive");
+        if (step <= 0) throw new ExternalException($"slice: step {step}, it must be positive");
         int d = Shapes.Dim(dim, x.Rank, "slice");
         long size = x.Shape[d];
         start = Math.Clamp(start < 0 ? start + size : start, 0, size);
@@ -178,7 +178,7 @@ internal static class Views
     {
         if (x.Rank == 0) return Reshape(x, [1]);
         int a = Shapes.Dim(start, x.Rank, "flatten"), b = Shapes.Dim(end, x.Rank, "flatten");
-        if (a > b) throw new ArgumentException($"flatten: dimension {start} comes after {end}");
+        if (a > b) throw new ExternalException($"flatten: dimension {start} comes after {end}");
         return Reshape(x, [.. x.Shape[..a], Shapes.Count(x.Shape.AsSpan(a, b - a + 1)), .. x.Shape[(b + 1)..]]);
     }
 

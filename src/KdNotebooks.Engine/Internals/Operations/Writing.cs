@@ -24,7 +24,7 @@ internal static class Writing
         }
         if (!x.Type.IsFloat() && b.Type.IsFloat()) throw new ExternalException($"{name}: a result of dtype {b.Type} cannot be stored in a tensor of dtype {x.Type}");
         if (Graph.Records([x, b])) RequireBase(x, name);
-        using NdArray y = operation(x, b);
+        using NdArray before = Before(x), y = operation(before, b.Storage == x.Storage && Shapes.Same(b.Shape, x.Shape) && b.Offset == x.Offset ? before : b);
         Copying.Into(x, y);
         Adopt(x, y);
     }
@@ -34,7 +34,7 @@ internal static class Writing
     {
         Require(x, name);
         if (Graph.Records(x)) RequireBase(x, name);
-        using NdArray y = operation(x);
+        using NdArray before = Before(x), y = operation(before);
         Copying.Into(x, y);
         Adopt(x, y);
     }
@@ -56,6 +56,15 @@ internal static class Writing
         using NdArray wide = Views.Expand(y, x.Shape), cast = wide.Type == x.Type ? Copying.Clone(wide) : Copying.To(wide, x.Type);
         Copying.Into(x, cast);
         Adopt(x, cast);
+    }
+
+    /// <summary>x as it is now: the derivative may need it after it has been overwritten.</summary>
+    private static NdArray Before(NdArray x)
+    {
+        if (!Graph.Records(x)) return x.Retain();
+        NdArray before = Copying.Copy(x);
+        before.Producer = x.Producer?.Retain();
+        return before;
     }
 
     private static void RequireBase(NdArray x, string operation)

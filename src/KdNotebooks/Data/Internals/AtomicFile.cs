@@ -6,26 +6,36 @@ namespace KdNotebooks.Data.Internals;
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
+    /// <summary>How the names of unfinished files end.</summary>
+    public const string TemporarySuffix = ".tmp";
+
     private readonly string _path;
     private readonly string _temporary;
+    private readonly string _otherFolder;
     private readonly FileStream _stream;
     private bool _committed;
 
-    private AtomicFile(string path, string temporary, FileStream stream) => (_path, _temporary, _stream) = (path, temporary, stream);
+    private AtomicFile(string path, string temporary, string otherFolder, FileStream stream) =>
+        (_path, _temporary, _otherFolder, _stream) = (path, temporary, otherFolder, stream);
 
     /// <summary>Where the contents go; unbuffered, write large blocks.</summary>
     public Stream Stream => _stream;
 
     /// <summary>Starts the file that will be <paramref name="path"/>; makes its folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="otherFolder">What to do when the folder cannot be written, for the error line.</param>
     /// <exception cref="KdException">The folder cannot be written.</exception>
-    public static AtomicFile Create(string path)
+    public static AtomicFile Create(string path, string otherFolder = DiskErrors.DataFolder)
     {
-        string temporary = $"{path}.{Environment.ProcessId}-{Path.GetRandomFileName()[..8]}.tmp";
-        return DiskErrors.Explain(path, () =>
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            return new AtomicFile(path, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        });
+        string temporary = $"{path}.{Environment.ProcessId}-{Path.GetRandomFileName()[..8]}{TemporarySuffix}";
+        return DiskErrors.Explain(
+            path,
+            () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                return new AtomicFile(path, temporary, otherFolder, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            },
+            otherFolder);
     }
 
     /// <summary>Writes a whole file at once.</summary>

@@ -37,7 +37,7 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
         {
             read = unpacked.Read(buffer);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException or ArgumentException)
         {
             throw new InvalidInputException($"{name} is not a whole compressed file: {exception.Message.TrimEnd('.')}", exception);
         }

@@ -12,7 +12,7 @@ internal static class CsvFeatures
     /// Numbers. The first line is a header when none of its cells is a number, or when it counts 0, 1, 2, ... (as pandas
     /// names columns that have no name).
     /// </summary>
-    public static Samples ReadSamples(TextReader text, string name, char? separator)
+    public static Samples ReadSamples(TextReader text, string name, char? separator, bool allowNotFinite)
     {
         using var csv = new CsvReader(text, name, separator);
         if (!csv.Read()) throw new InvalidInputException($"{name} is empty");
@@ -22,7 +22,7 @@ internal static class CsvFeatures
         for (; more; more = csv.Read(), rows++)
         {
             RequireCount(csv, columns, name);
-            for (int column = 0; column < columns; column++) values.Add(Number(csv, column, name));
+            for (int column = 0; column < columns; column++) values.Add(Number(csv, column, name, allowNotFinite));
         }
         if (rows == 0) throw new InvalidInputException($"{name} has a header and no rows");
         return new Samples(rows, columns, [.. values]);
@@ -89,7 +89,7 @@ internal static class CsvFeatures
         return true;
     }
 
-    private static double Number(CsvReader csv, int column, string name)
+    private static double Number(CsvReader csv, int column, string name, bool allowNotFinite)
     {
         if (!TryNumber(csv[column], out double value))
         {
@@ -97,7 +97,7 @@ internal static class CsvFeatures
             string what = cell.Length == 0 ? "nothing" : $"'{(cell.Length > 20 ? $"{cell[..20]}..." : cell.ToString())}'";
             throw new InvalidInputException($"{name} has {what} where a number is meant: line {csv.Line}, column {column + 1}");
         }
-        if (!double.IsFinite(value)) throw new InvalidInputException($"{name} has {(double.IsNaN(value) ? "NaN" : "infinity")} in line {csv.Line}, column {column + 1}; remove or replace it");
+        if (!allowNotFinite && !double.IsFinite(value)) throw new InvalidInputException($"{name} has {(double.IsNaN(value) ? "NaN" : "infinity")} in line {csv.Line}, column {column + 1}; remove or replace it");
         return value;
     }
 

@@ -20,8 +20,8 @@ internal sealed record DebianTool(string Program, IReadOnlyDictionary<string, st
         {
             using FetchFolder folder = FetchFolder.Open(store, program, cancellation);
             if (Unpacked(root, program) is { } meanwhile) return meanwhile;
-            progress?.Report(new DataProgress(program, $"Debian package {string.Join(", ", packages)}"));
-            string unpacked = await Packages.UnpackDebianAsync(packages, folder.Work, cancellation).ConfigureAwait(false);
+            progress?.Report(new DataProgress(program, $"Debian package {packages[0]}"));
+            string unpacked = await Packages.UnpackDebianAsync(packages, folder.Work, cancellation, withNeeds: true).ConfigureAwait(false);
             DiskErrors.Explain(root, () =>
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(root)!);
@@ -40,7 +40,8 @@ internal sealed record DebianTool(string Program, IReadOnlyDictionary<string, st
     {
         string file = Path.Combine(root, "usr", "bin", program);
         if (!File.Exists(file)) return null;
-        string libraries = string.Join(':', Directory.EnumerateDirectories(Path.Combine(root, "usr", "lib")).Order(StringComparer.Ordinal));
+        // Libraries lie in usr/lib/x86_64-linux-gnu, some in lib/ or in a folder below.
+        string libraries = string.Join(':', Directory.EnumerateFiles(root, "*.so*", SearchOption.AllDirectories).Select(Path.GetDirectoryName).Distinct().Order(StringComparer.Ordinal));
         return new DebianTool(file, new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = libraries }) { Root = root };
     }
 }

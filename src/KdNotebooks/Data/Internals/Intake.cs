@@ -10,6 +10,7 @@ namespace KdNotebooks.Data.Internals;
 internal sealed class Intake(DataStore store, CatalogDataset dataset, IReadOnlyList<CatalogFile> wanted)
 {
     private const long LargestUnpinned = 8L << 30;
+    private const string Incoming = ".incoming";
     private readonly List<CatalogFile> _pending = [.. wanted];
     private string _why = "";
 
@@ -26,6 +27,31 @@ internal sealed class Intake(DataStore store, CatalogDataset dataset, IReadOnlyL
     public void TakeAll(IEnumerable<FileTree.Member> members, Action<string> report, CancellationToken cancellation)
     {
         var sums = new Dictionary<string, Dictionary<string, string>>();
+        // A group whose folder is not there yet appears with all its files at once.
+        Dictionary<CatalogFile, string> folders = _pending.Where(file => file.IsGroup).ToDictionary(file => file, FolderOf);
+        foreach (string incoming in folders.Values.Where(folder => folder.EndsWith(Incoming) && Directory.Exists(folder))) Directory.Delete(incoming, recursive: true);
+        try
+        {
+            TakeEach(members, folders, sums, report, cancellation);
+            foreach ((string folder, Dictionary<string, string> files) in sums) Manifest.Add(folder, files);
+            foreach (string incoming in folders.Values.Where(folder => folder.EndsWith(Incoming) && Directory.Exists(folder))) Directory.Move(incoming, incoming[..^Incoming.Length]);
+        }
+        finally
+        {
+            foreach (string incoming in folders.Values.Where(folder => folder.EndsWith(Incoming) && Directory.Exists(folder))) Directory.Delete(incoming, recursive: true);
+        }
+        _pending.RemoveAll(file => file.IsGroup && new DatasetFiles(store, dataset).Paths(file).Count >= (file.Count ?? 1));
+    }
+
+    private string FolderOf(CatalogFile group)
+    {
+        string folder = store.PathOf(group.Path[..group.Path.LastIndexOf('/')]);
+        return Directory.Exists(folder) ? folder : folder + Incoming;
+    }
+
+    private void TakeEach(
+        IEnumerable<FileTree.Member> members, Dictionary<CatalogFile, string> folders, Dictionary<string, Dictionary<string, string>> sums, Action<string> report, CancellationToken cancellation)
+    {
         foreach (FileTree.Member member in members)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,14 +60,12 @@ internal sealed class Intake(DataStore store, CatalogDataset dataset, IReadOnlyL
             CatalogFile? file = _pending.FirstOrDefault(file => Matches(file, member.Name)) is { } exact ? exact : _pending.FirstOrDefault(file => Matches(file, name));
             if (file is null) continue;
             packed &= !Matches(file, member.Name);
-            string target = file.IsGroup ? store.PathOf(file.Path[..(file.Path.LastIndexOf('/') + 1)] + BaseName(name)) : store.PathOf(file.Path);
-            report(BaseName(name));
+            string target = file.IsGroup ? Path.Combine(folders[file], BaseName(name)) : store.PathOf(file.Path);
+            report(file.Name);
             if (Take(member.Contents, packed, file, target, cancellation) is not { } sum) continue;
             if (file.Sha256 is null) (sums.TryGetValue(Path.GetDirectoryName(target)!, out var folder) ? folder : sums[Path.GetDirectoryName(target)!] = [])[Path.GetFileName(target)] = sum;
             if (!file.IsGroup) _pending.Remove(file);
         }
-        foreach ((string folder, Dictionary<string, string> files) in sums) Manifest.Add(folder, files);
-        _pending.RemoveAll(file => file.IsGroup && new DatasetFiles(store, dataset).Paths(file).Count >= (file.Count ?? 1));
     }
 
     private string? Take(Stream contents, bool packed, CatalogFile file, string target, CancellationToken cancellation)

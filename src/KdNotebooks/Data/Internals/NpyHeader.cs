@@ -64,14 +64,21 @@ internal sealed record NpyHeader(char Kind, int ItemSize, bool BigEndian, bool F
             throw Wrong(name, "its header cannot be read: " + exception.Message);
         }
         if (descr.Length == 0 || fortran is null || shape is null) throw Wrong(name, "its header lacks descr, fortran_order or shape");
+        return OfShape(descr, fortran.Value, shape, name);
+    }
+
+    /// <summary>From a type as NumPy writes it ("&lt;f4") and the sizes.</summary>
+    public static NpyHeader OfShape(string descr, bool fortran, IReadOnlyList<long> shape, string name)
+    {
+        if (descr.Length == 0) throw Wrong(name, "it has no type");
         (char kind, int itemSize, bool big) = Type(descr, name);
         long count = 1;
         foreach (long size in shape)
         {
-            if (size != 0 && count > long.MaxValue / 256 / size) throw Wrong(name, $"its header says shape ({string.Join(", ", shape)}), more than can be held");
+            if (size < 0 || size != 0 && count > long.MaxValue / 256 / size) throw Wrong(name, $"its header says shape ({string.Join(", ", shape)}), more than can be held");
             count *= size;
         }
-        return new NpyHeader(kind, itemSize, big, fortran.Value, shape) { Count = count };
+        return new NpyHeader(kind, itemSize, big, fortran, shape) { Count = count };
     }
 
     private static (char Kind, int ItemSize, bool BigEndian) Type(string descr, string name)

@@ -1,7 +1,7 @@
 namespace KdNotebooks.Data.Internals;
 
 /// <summary>Offers the files of one source of a data set to an intake.</summary>
-internal sealed class SourceReader(CatalogDataset dataset, CatalogSource source, FetchFolder folder, HttpDownload http)
+internal sealed class SourceReader(DataStore store, CatalogDataset dataset, CatalogSource source, FetchFolder folder, HttpDownload http)
 {
     /// <exception cref="KdException">The source cannot be reached or does not have what it should.</exception>
     public async Task ReadAsync(Intake intake, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -25,6 +25,9 @@ internal sealed class SourceReader(CatalogDataset dataset, CatalogSource source,
             case SourceKind.Apt:
                 Report(source.Label);
                 intake.TakeAll(FileTree.Read(await Packages.UnpackDebianAsync(source.Packages, folder.Work, cancellation).ConfigureAwait(false)), Report, cancellation);
+                break;
+            case SourceKind.Speech:
+                intake.TakeAll(FileTree.Read(await SyntheticSpeech.SpeakAsync(store, folder.Work, progress, cancellation).ConfigureAwait(false)), Report, cancellation);
                 break;
         }
     }

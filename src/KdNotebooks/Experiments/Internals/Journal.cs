@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using KdNotebooks.Data.Internals;
 
 namespace KdNotebooks.Experiments.Internals;
 
@@ -32,7 +33,7 @@ internal sealed class Journal : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KdException($"cannot write {path}: {exception.Message.TrimEnd('.')}; choose another folder with --out", exception);
+            throw DiskErrors.Explain(exception, path, DiskErrors.ResultsFolder);
         }
     }
 
@@ -44,8 +45,14 @@ internal sealed class Journal : IDisposable
         byte[] line = Encoding.UTF8.GetBytes($"{Checksum(body)} {body}\n");
         lock (_lock)
         {
-            _file.Write(line);
-            _file.Flush();
+            DiskErrors.Explain(
+                _file.Name,
+                () =>
+                {
+                    _file.Write(line);
+                    _file.Flush();
+                },
+                DiskErrors.ResultsFolder);
         }
     }
 

@@ -1,3 +1,5 @@
+using KdNotebooks.Data.Internals;
+
 namespace KdNotebooks.Experiments.Internals;
 
 /// <summary>Keeps a second process out of an experiment's files in one folder, and clears what a killed one left.</summary>
@@ -20,7 +22,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KdException($"cannot write in {folder}: {exception.Message.TrimEnd('.')}; choose another folder with --out", exception);
+            throw DiskErrors.Explain(exception, lockPath, DiskErrors.ResultsFolder);
         }
         foreach (string orphan in Directory.EnumerateFiles(folder, experiment + ".*" + AtomicFile.TemporarySuffix)) File.Delete(orphan);
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using KdNotebooks.Data;
 
 namespace KdNotebooks.Numerics.Internals;
 
@@ -52,10 +51,13 @@ internal sealed class SortedColumn : INeighbourIndex
     }
 
     /// <summary>The distance of each row to its k-th neighbour of the same class, min(k, class size − 1) in small classes, [n].</summary>
-    public double[] DistancesWithinClass(Labels classes, int k)
+    /// <param name="classes">The class of each row, [n].</param>
+    /// <param name="sizes">The rows of each class.</param>
+    /// <param name="k">Which neighbour.</param>
+    public double[] DistancesWithinClass(ReadOnlySpan<int> classes, int[] sizes, int k)
     {
         // One pass in ascending order keeps every class sorted.
-        int[][] places = [.. classes.Counts().Select(c => new int[c])];
+        int[][] places = [.. sizes.Select(c => new int[c])];
         var filled = new int[places.Length];
         for (int p = 0; p < Count; p++)
         {

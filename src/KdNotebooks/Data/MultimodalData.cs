@@ -1,0 +1,88 @@
+using KdNotebooks.Numerics;
+
+namespace KdNotebooks.Data;
+
+/// <summary>
+/// The same n things in several modalities, with labels and with the unit (patient, video, speaker) that must not be on
+/// both sides of a split. Values are as they were read; NaN is missing.
+/// </summary>
+public sealed record MultimodalData
+{
+    /// <summary>What it is and where it came from, as it stands in result rows. Names what is synthetic.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What a unit is: "patient", "video", "speaker".</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>The unit of each row, [n].</summary>
+    public required IReadOnlyList<string> Units { get; init; }
+
+    /// <summary>The modalities; their names are short ("mRNA", "audio").</summary>
+    public required IReadOnlyList<Modality> Modalities { get; init; }
+
+    /// <summary>The label of each row, [n].</summary>
+    public required Labels Labels { get; init; }
+
+    /// <summary>What the labels mean, [classes].</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What was replaced, dropped or joined while it was read; one line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The split that its authors made, where they made one.</summary>
+    public RowSplit? GivenSplit { get; init; }
+
+    /// <summary>n, the number of rows.</summary>
+    public int Count => Labels.Count;
+
+    /// <summary>The modality called <paramref name="name"/>.</summary>
+    /// <exception cref="InvalidInputException">There is none; the line names those that exist.</exception>
+    public Modality this[string name] => Modalities.FirstOrDefault(modality => modality.Name == name)
+        ?? throw new InvalidInputException($"{Name} has no modality '{name}'; it has {string.Join(", ", Modalities.Select(modality => modality.Name))}");
+
+    /// <summary>A random split by unit, with every class on both sides.</summary>
+    public RowSplit SplitByUnit(double testFraction, Seed seed) => RowSplit.ByUnit(Units, Labels, testFraction, seed);
+
+    /// <summary>One modality teaches another: features chosen and scaled on the training rows only.</summary>
+    /// <exception cref="InvalidInputException">A unit is on both sides of the split.</exception>
+    public Split Pair(string teacher, string student, RowSplit rows, PreparationOptions? options = null)
+    {
+        rows.RequireDisjoint(Units);
+        options ??= new PreparationOptions();
+        (Modality train, Modality test) first = Prepare(this[teacher]), second = Prepare(this[student]);
+        return new Split(
+            new PairedDataset(first.train, second.train, Labels.Rows(rows.Train)),
+            new PairedDataset(first.test, second.test, Labels.Rows(rows.Test)));
+
+        (Modality, Modality) Prepare(Modality modality)
+        {
+            FeaturePreparation preparation = FeaturePreparation.Fit(modality, rows.Train, options);
+            return (preparation.Apply(modality, rows.Train), preparation.Apply(modality, rows.Test));
+        }
+    }
+
+    /// <summary>Each modality over time becomes its mean over those times that are not all zero (padding).</summary>
+    public MultimodalData MeanOverTime() => this with { Modalities = [.. Modalities.Select(MeanOverTime)] };
+
+    private static Modality MeanOverTime(Modality modality)
+    {
+        if (modality.Shape.Count < 2) return modality;
+        int width = modality.Shape[^1], times = modality.Features / width;
+        var values = new float[modality.Count * width];
+        for (int row = 0; row < modality.Count; row++)
+        {
+            ReadOnlySpan<float> from = modality.Row(row);
+            Span<float> mean = values.AsSpan(row * width, width);
+            int used = 0;
+            for (int time = 0; time < times; time++)
+            {
+                ReadOnlySpan<float> step = from.Slice(time * width, width);
+                if (!step.ContainsAnyExcept(0f)) continue;
+                used++;
+                for (int i = 0; i < width; i++) mean[i] += step[i];
+            }
+            for (int i = 0; i < width && used > 1; i++) mean[i] /= used;
+        }
+        return new Modality(modality.Name, [width], values);
+    }
+}
