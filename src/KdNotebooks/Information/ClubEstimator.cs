@@ -60,7 +60,7 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
 
     private double Fit(int inputs, int outputs, int n, Func<Sequential, int[], Tensor> loss, Func<Sequential, int[], double> bound)
     {
-        RowSplit split = RowSplit.Of(n, _options.Seed.Derive("split"));
+        EstimationRows split = EstimationRows.Of(n, _options.Seed.Derive("split"));
         using DisposeScope scope = NewDisposeScope();
         using Sequential network = Critic.Layers([inputs, .. _options.HiddenWidths, outputs], () => nn.ReLU());
         Models.ParameterInitialisation.DrawFrom(network, _options.Seed.Derive("weights"));

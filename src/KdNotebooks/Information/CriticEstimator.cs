@@ -48,7 +48,7 @@ public abstract class CriticEstimator : IMutualInformationEstimator
         InputCheck.Paired(x, y);
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return new PointEstimate(0, warnings);
-        RowSplit split = RowSplit.Of(x.Count, _options.Seed.Derive("split"));
+        EstimationRows split = EstimationRows.Of(x.Count, _options.Seed.Derive("split"));
         var data = new FloatPair(x, y);
         ICriticObjective objective = CreateObjective();
         using DisposeScope scope = NewDisposeScope();

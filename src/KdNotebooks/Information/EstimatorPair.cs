@@ -24,7 +24,7 @@ public sealed record EstimatorPair(IMutualInformationEstimator TeacherStudent, I
         {
             (true, true) => new(first, first),
             (true, false) => new(first, new RossEstimator()),
-            _ => new(new KsgEstimator(), first),
+            _ => new(first is ClassifierEstimator ? new InfoNceEstimator() : new KsgEstimator(), first),
         };
     }
 

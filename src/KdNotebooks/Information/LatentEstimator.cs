@@ -86,7 +86,7 @@ public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInfo
     private (Samples X, Samples Y, int[] Rows) Encode(Samples x, Samples y)
     {
         Check();
-        RowSplit split = RowSplit.Halves(x.Count, _options.Seed.Derive("split"));
+        EstimationRows split = EstimationRows.Halves(x.Count, _options.Seed.Derive("split"));
         InputCheck.MoreRowsThan(split.Evaluation.Length, _options.Neighbours);
         var data = new FloatPair(x, y);
         using DisposeScope scope = NewDisposeScope();

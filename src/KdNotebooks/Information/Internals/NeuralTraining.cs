@@ -19,7 +19,7 @@ internal static class NeuralTraining
     public delegate Tensor BatchLoss(int[] rows);
 
     /// <summary>Returns the steps taken.</summary>
-    public static int Run(nn.Module module, RowSplit split, TrainingPlan plan, Seed seed, BatchLoss loss, Func<int[], double> validationLoss)
+    public static int Run(nn.Module module, EstimationRows split, TrainingPlan plan, Seed seed, BatchLoss loss, Func<int[], double> validationLoss)
     {
         using var optimizer = optim.Adam(module.parameters(), plan.LearningRate);
         int[] rows = [.. split.Training];
