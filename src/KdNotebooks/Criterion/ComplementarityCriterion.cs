@@ -44,14 +44,18 @@ public sealed class ComplementarityCriterion(CriterionOptions? options = null)
         double nats = teacherStudent.Nats - studentLabel.Nats;
         var margin = new Margin(nats, Around(nats, v => v[0] - v[1]));
         Interval teacherStudentInterval = Around(teacherStudent.Nats, v => v[0]);
+        Verdict verdict = Decide(margin, teacherStudentInterval, warnings);
+        MarginCalibration? calibration = Calibrate(h1, h2, labels, teacherStudent, studentLabel);
+        if (calibration is not null) WarnOfMismatch(calibration, verdict, margin, teacherStudentInterval, warnings);
         return new CchVerdict
         {
-            Verdict = Decide(margin, teacherStudentInterval, warnings),
+            Verdict = verdict,
             Margin = margin,
             TeacherStudent = Describe(first, teacherStudent, teacherStudentInterval, n, h1.Dimension, h2.Dimension, null),
             StudentLabel = Describe(second, studentLabel, Around(studentLabel.Nats, v => v[1]), n, h2.Dimension, 0, entropy),
             ProbabilityOfWrongSign = WrongSign(margin),
             N = n,
+            Calibration = calibration,
             Estimator = _options.Estimators.Name + (_options.Components is { } q ? $" on at most {q} principal components" : ""),
             Warnings = warnings,
         };
@@ -72,6 +76,37 @@ public sealed class ComplementarityCriterion(CriterionOptions? options = null)
         PrincipalComponents components = PrincipalComponents.Fit(x, q, _options.Jobs);
         if (components.Count < q) warnings.Add($"the {name}'s {x.Dimension} columns have rank {components.Count}: that many components were used");
         return components.Project(x);
+    }
+
+    // Null where it was not asked for, would take too long, or cannot be done: an infinite estimate, a class that is too small.
+    private MarginCalibration? Calibrate(Samples h1, Samples h2, Labels labels, PointEstimate teacherStudent, PointEstimate studentLabel)
+    {
+        (IMutualInformationEstimator first, IMutualInformationEstimator second) = _options.Estimators;
+        if (!_options.Calibrate || IsTrained(first) || IsTrained(second) || !double.IsFinite(teacherStudent.Nats) || !double.IsFinite(studentLabel.Nats)) return null;
+        Seed seed = _options.Seed.Derive("calibration");
+        try
+        {
+            return new MarginCalibration(
+                EstimatorCalibration.ForSamples(first, labels.Count, h1.Dimension, h2.Dimension, teacherStudent.Nats, seed.Derive("samples"), _options.Jobs),
+                EstimatorCalibration.ForLabels(second, h2.Dimension, labels.Counts(), studentLabel.Nats, seed.Derive("labels"), _options.Jobs));
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsTrained(IMutualInformationEstimator estimator)
+        => estimator is CriticEstimator or ClubEstimator or LatentEstimator or ClassifierEstimator;
+
+    private static void WarnOfMismatch(MarginCalibration calibration, Verdict verdict, Margin margin, Interval teacherStudent, List<string> warnings)
+    {
+        Interval interval = margin.Interval;
+        double shift = calibration.Mismatch;
+        Verdict corrected = VerdictRule.Decide(interval.Lower - shift, interval.Upper - shift, teacherStudent.Lower - calibration.TeacherStudent.Bias);
+        if (corrected == verdict && Math.Abs(shift) <= (interval.Upper - interval.Lower) / 2) return;
+        string numbers = FormattableString.Invariant($"on known answers of this size I(H1;H2) reads {calibration.TeacherStudent.Bias:+0.000;-0.000} and I(H2;Y) {calibration.StudentLabel.Bias:+0.000;-0.000} nats off, the margin {shift:+0.000;-0.000}");
+        warnings.Add(corrected == verdict ? $"{numbers}, more than its interval allows for" : $"{numbers}: corrected for that the verdict would be {corrected}");
     }
 
     private static void AddWarnings(List<string> warnings, string term, PointEstimate estimate)
