@@ -20,9 +20,11 @@ internal static class Program
             VerdictCommand.Create(),
             EstimateCommand.Create(),
             TestBedCommand.Create(),
+            PlanCommand.Create(),
             DataCommand.Create(),
             NotebookCommand.Create(),
             KernelCommand.Create(),
+            BenchCommand.Create(),
             DoctorCommand.Create(),
         };
         globals.AddTo(root);

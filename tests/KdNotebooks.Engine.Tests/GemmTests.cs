@@ -28,7 +28,7 @@ public unsafe class GemmTests
     [MemberData(nameof(Paths))]
     public void SizesThatCrossTheBlocks(string path)
     {
-        foreach ((int m, int n, int k) in new[] { (1, 1, 0), (385, 33, 5), (800, 40, 300), (5, 65, 577), (17, 10, 1000) }) Compare(path, m, n, k);
+        foreach ((int m, int n, int k) in new[] { (1, 1, 0), (385, 33, 5), (800, 40, 300), (1300, 33, 40), (5, 65, 577), (17, 10, 1000) }) Compare(path, m, n, k);
     }
 
     private static void Compare(string path, int m, int n, int k)

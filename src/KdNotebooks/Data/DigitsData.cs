@@ -97,7 +97,9 @@ public sealed class DigitsData
 
         private static Modality Scaled(string name, byte[] bytes, int channels, double sigma)
         {
-            var values = new float[bytes.Length];
+            // On the heap of pinned objects: these stay for a whole experiment, and the collector lets the garbage of the
+            // heap of large objects grow in proportion to what lives there.
+            float[] values = GC.AllocateUninitializedArray<float>(bytes.Length, pinned: true);
             for (int i = 0; i < values.Length; i++) values[i] = bytes[i];
             new GaussianBlur(sigma, Mnist.Side, Mnist.Side).Apply(values);
             for (int i = 0; i < values.Length; i++) values[i] = values[i] / 255 * 2 - 1;

@@ -61,6 +61,8 @@ public sealed record ExperimentRunner
                     finished[open[turn]] = result;
                     journal.Append(cell.Key, result);
                     progress.Report(new ExperimentProgress(Interlocked.Increment(ref done), finished.Length, cell.Key));
+                    // The networks of this cell are garbage now; those of the next one must not come on top of them.
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 }
                 catch (Exception exception)
                 {

@@ -12,7 +12,7 @@ namespace KdNotebooks.Models;
 /// <param name="trainingLoss">The mean training loss of each epoch.</param>
 public sealed class TrainedClassifier(Classifier network, int epoch, IReadOnlyList<double> trainingLoss) : IDisposable
 {
-    private const int RowsAtOnce = 512;
+    private const int RowsAtOnce = 128;
 
     /// <summary>The network.</summary>
     public Classifier Network => network;

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace KdNotebooks.Numerics;
 
 /// <summary>The Cholesky factor of a symmetric positive definite matrix, A = L Lᵀ.</summary>
-public sealed class Cholesky
+public sealed partial class Cholesky
 {
     private readonly double[] _lower;  // [p, p]
 

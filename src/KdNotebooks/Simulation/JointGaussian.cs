@@ -6,7 +6,7 @@ namespace KdNotebooks.Simulation;
 /// Jointly normal variables with zero mean: blocks of columns with one covariance matrix. Knows every information between
 /// its blocks in closed form.
 /// </summary>
-public sealed class JointGaussian
+public sealed partial class JointGaussian
 {
     private readonly double[] _covariance;  // [p, p]
     private readonly Cholesky _factor;

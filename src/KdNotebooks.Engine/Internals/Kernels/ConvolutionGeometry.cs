@@ -18,6 +18,9 @@ internal sealed record ConvolutionGeometry(int N, int C, int H, int W, int Kerne
 
     public bool IsPadded => PadY > 0 || PadX > 0;
 
+    /// <summary>Windows of 2 × 2 side by side.</summary>
+    public bool Halves { get; } = (KernelH, KernelW, StepY, StepX, PadY, PadX, DilationY, DilationX) == (2, 2, 2, 2, 0, 0, 1, 1);
+
     /// <summary>Taps of a window over all channels.</summary>
     public int Taps => C * KernelH * KernelW;
 

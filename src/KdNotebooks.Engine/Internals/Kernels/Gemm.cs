@@ -30,7 +30,7 @@ internal readonly unsafe struct Epilogue<T>(T* bias = null, T* rowBias = null, b
 internal static unsafe class Gemm
 {
     /// <summary>A panel is at most this deep, and used for this many rows of C; with fewer rows than the last, B is not worth packing.</summary>
-    private const int DepthBlock = 288, RowBlock = 384, FewRows = 24;
+    private const int DepthBlock = 288, RowBlock = 640, FewRows = 24;
 
     private const int WidestPanel = 32, MostRows = 8;
 

@@ -7,7 +7,7 @@ namespace TorchSharp.Internals;
 /// <summary>Copies a strip of B into a panel[depth, width], zero beyond the strip's columns.</summary>
 internal static unsafe class GemmPacking
 {
-    private const int Block = 16;
+    private const int Block = 16, RowsAhead = 12;
 
     public static void Pack(MatrixPointer<float> b, int depth, int columns, int width, float* panel)
     {
@@ -15,10 +15,26 @@ internal static unsafe class GemmPacking
         else Transposed(b.First, b.ColumnStep, b.RowStep, depth, columns, width, panel);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(float* b, nint ld, int depth, int columns, int width, float* panel)
     {
         if (columns == width)
         {
+            if (width == 2 * Block)
+            {
+                for (int p = 0; p < depth; p++, b += ld, panel += width)
+                {
+                    // The rows lie too far apart for the processor to see the next one coming.
+                    if (Sse.IsSupported)
+                    {
+                        Sse.Prefetch0(b + RowsAhead * ld);
+                        Sse.Prefetch0(b + RowsAhead * ld + Block);
+                    }
+                    Vector512.Load(b).Store(panel);
+                    Vector512.Load(b + Block).Store(panel + Block);
+                }
+                return;
+            }
             for (int p = 0; p < depth; p++, b += ld, panel += width)
                 for (int j = 0; j < width; j += 4) Vector128.Load(b + j).Store(panel + j);
             return;

@@ -10,8 +10,8 @@ namespace TorchSharp.Internals;
 /// </summary>
 internal sealed class Storage
 {
-    /// <summary>Bytes beyond the end that may be read, so that a vector may start at the last element.</summary>
-    private const int Slack = 64;
+    /// <summary>Bytes beyond the end that loops over whole vectors may read and write: two vectors.</summary>
+    private const int Slack = 128;
 
     private const int Line = 64, AlignFrom = 8192;
 

@@ -39,13 +39,14 @@ internal static unsafe class Convolution
         ScalarType type = x.Type;
         return Graph.Record(y, "conv2d", b is null ? [x, w] : [x, w, b], relu ? [px, pw, y] : [px, pw], (dy, s, to) =>
         {
-            using NdArray passed = relu ? Elementwise.Gate(dy, s[2]) : dy.Packed();
-            NdArray? dx = to.Wants(0) ? Factories.Zeros(type, s[0].Shape) : null, dw = to.Wants(1) ? Factories.Zeros(type, s[1].Shape) : null;
-            if (dy.Type is ScalarType.Float32) Backward<float>(g, s[0], s[1], passed, dx, dw, (int)groups);
-            else Backward<double>(g, s[0], s[1], passed, dx, dw, (int)groups);
+            using NdArray packed = dy.Packed();
+            NdArray? dx = to.Wants(0) ? new NdArray(type, s[0].Shape) : null, dw = to.Wants(1) ? Factories.Zeros(type, s[1].Shape) : null;
+            NdArray? db = to.Inputs > 2 && to.Wants(2) ? Factories.Zeros(type, [s[1].Shape[0]]) : null, y = relu ? s[2] : null;
+            if (dy.Type is ScalarType.Float32) Backward<float>(g, s[0], s[1], packed, y, dx, dw, db, (int)groups);
+            else Backward<double>(g, s[0], s[1], packed, y, dx, dw, db, (int)groups);
             if (dx is not null) to.Add(0, dx);
             if (dw is not null) to.Add(1, dw);
-            if (to.Inputs > 2 && to.Wants(2)) to.Add(2, Reductions.Sum(passed, [0, 2, 3], false));
+            if (db is not null) to.Add(2, db);
         });
     }
 
@@ -63,22 +64,22 @@ internal static unsafe class Convolution
                     T* target = direct ? py + ((long)n * groups + group) * outputs * g.OutPixels : work.Outputs;
                     var epilogue = new Epilogue<T>(null, pb is null ? null : pb + group * outputs, false, relu);
                     Product(outputs, images * g.OutPixels, g.Taps, new MatrixPointer<T>(pw + group * outputs * g.Taps, g.Taps, 1), new MatrixPointer<T>(work.Columns, work.Line, 1), target, direct ? g.OutPixels : work.Line, epilogue);
-                    if (!direct) work.CopyOutputs(py, n, images, group, groups, back: true);
+                    if (!direct) work.ReturnOutputs(py, n, images, group, groups);
                 }
     }
 
-    private static void Backward<T>(ConvolutionGeometry g, NdArray x, NdArray w, NdArray dy, NdArray? dx, NdArray? dw, int groups) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Backward<T>(ConvolutionGeometry g, NdArray x, NdArray w, NdArray dy, NdArray? y, NdArray? dx, NdArray? dw, NdArray? db, int groups) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int outputs = (int)w.Shape[0] / groups;
         // dWᵀ = col·Gᵀ reads the columns in place and packs the smaller G.
         using var turned = new NdArray(x.Type, [dw is null ? 0 : groups, g.Taps, outputs]);
         using var work = new Workspace<T>(g, outputs);
-        fixed (T* px = x.Span<T>(), pw = w.Span<T>(), pg = dy.Span<T>(), pdx = dx is null ? default : dx.Span<T>(), pdw = turned.Span<T>())
+        fixed (T* px = x.Span<T>(), pw = w.Span<T>(), pg = dy.Span<T>(), py = y is null ? default : y.Span<T>(), pdb = db is null ? default : db.Span<T>(), pdx = dx is null ? default : dx.Span<T>(), pdw = turned.Span<T>())
             for (int n = 0; n < g.N; n += work.Images)
                 for (int group = 0; group < groups; group++)
                 {
                     int images = Math.Min(work.Images, g.N - n), pixels = images * g.OutPixels;
-                    work.CopyOutputs(pg, n, images, group, groups, back: false);
+                    work.GatherGradients(pg, py, pdb, n, images, group, groups);
                     if (dw is not null)
                     {
                         work.GatherColumns(px, n, images, group, groups);
@@ -118,16 +119,17 @@ internal static unsafe class Convolution
             Images = Math.Clamp((EnoughPixels + g.OutPixels - 1) / g.OutPixels, 1, Math.Min(most, Math.Max(1, g.N)));
             // Not a multiple of a page, where all rows would fall into the same sets of the cache.
             Line = (Images * g.OutPixels + 15) / 16 * 16 + 16;
-            _columns = new Scratch<T>(g.Taps * (long)Line + TorchSharp.Internals.Columns.Slack);
-            _outputs = new Scratch<T>(channels * (long)Line + TorchSharp.Internals.Columns.Slack);
-            _padded = new Scratch<T>(g.C * (long)g.PaddedH * g.PaddedW + TorchSharp.Internals.Columns.Slack);
+            const int slack = TorchSharp.Internals.Columns.Slack;
+            _columns = new Scratch<T>(g.Taps * (long)Line + 2 * slack);
+            _outputs = new Scratch<T>(channels * (long)Line + slack);
+            _padded = new Scratch<T>(g.C * (long)g.PaddedH * g.PaddedW + slack);
         }
 
         public int Images { get; }
 
         public nint Line { get; }
 
-        public T* Columns => _columns.Pointer;
+        public T* Columns => _columns.Pointer + TorchSharp.Internals.Columns.Slack;
 
         public T* Outputs => _outputs.Pointer;
 
@@ -136,35 +138,49 @@ internal static unsafe class Convolution
             for (int i = 0; i < images; i++)
             {
                 T* image = x + ((long)(n + i) * groups + group) * _g.C * _g.H * _g.W;
-                TorchSharp.Internals.Columns.Pad(_g, image, _padded.Pointer);
-                TorchSharp.Internals.Columns.Gather(_g, _padded.Pointer, Columns + i * _g.OutPixels, Line);
+                if (_g.IsPadded) TorchSharp.Internals.Columns.Pad(_g, image, _padded.Pointer);
+                TorchSharp.Internals.Columns.Gather(_g, _g.IsPadded ? _padded.Pointer : image, Columns + i * _g.OutPixels, Line);
             }
         }
 
         public void ScatterColumns(T* dx, int n, int images, int group, int groups)
         {
+            // Straight into the image where what is written beyond its end belongs to the next image, which comes later.
+            bool direct = !_g.IsPadded && groups == 1 && _g is { StepX: 1, StepY: 1 };
             for (int i = 0; i < images; i++)
             {
                 T* image = dx + ((long)(n + i) * groups + group) * _g.C * _g.H * _g.W;
-                new Span<T>(_padded.Pointer, _g.C * _g.PaddedH * _g.PaddedW).Clear();
-                TorchSharp.Internals.Columns.Scatter(_g, Columns + i * _g.OutPixels, Line, _padded.Pointer);
-                TorchSharp.Internals.Columns.AddInside(_g, _padded.Pointer, image);
+                TorchSharp.Internals.Columns.Scatter(_g, Columns + i * _g.OutPixels, Line, direct ? image : _padded.Pointer);
+                if (direct) continue;
+                if (_g.IsPadded) TorchSharp.Internals.Columns.Inside(_g, _padded.Pointer, image);
+                else new ReadOnlySpan<T>(_padded.Pointer, _g.C * _g.H * _g.W).CopyTo(new Span<T>(image, _g.C * _g.H * _g.W));
             }
         }
 
-        /// <summary>The outputs of the images from or to [N, channels, pixels].</summary>
-        public void CopyOutputs(T* y, int n, int images, int group, int groups, bool back)
+        /// <summary>The outputs of the images to [N, channels, pixels].</summary>
+        public void ReturnOutputs(T* y, int n, int images, int group, int groups)
         {
-            int pixels = _g.OutPixels;
+            for (int i = 0; i < images; i++)
+                for (int o = 0; o < _channels; o++)
+                    Here(o, i).CopyTo(There(y, n + i, group, groups, o));
+        }
+
+        /// <summary>The gradients of the images from [N, channels, pixels], where y is positive if there is a y; their sums are added to db.</summary>
+        public void GatherGradients(T* dy, T* y, T* db, int n, int images, int group, int groups)
+        {
             for (int i = 0; i < images; i++)
                 for (int o = 0; o < _channels; o++)
                 {
-                    var there = new Span<T>(y + (((long)(n + i) * groups + group) * _channels + o) * pixels, pixels);
-                    var here = new Span<T>(Outputs + o * Line + i * pixels, pixels);
-                    if (back) here.CopyTo(there);
-                    else there.CopyTo(here);
+                    Span<T> g = There(dy, n + i, group, groups, o), here = Here(o, i);
+                    if (y is null) g.CopyTo(here);
+                    else GateKernel.Run<T>(g, There(y, n + i, group, groups, o), here);
+                    if (db is not null) db[group * _channels + o] += SumKernel.Sum<T>(here);
                 }
         }
+
+        private Span<T> Here(int channel, int image) => new(Outputs + channel * Line + image * _g.OutPixels, _g.OutPixels);
+
+        private Span<T> There(T* y, int image, int group, int groups, int channel) => new(y + (((long)image * groups + group) * _channels + channel) * _g.OutPixels, _g.OutPixels);
 
         public void Dispose()
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Internals;
 
 /// <summary>The largest or the mean value of each window, beside the derivatives.</summary>
-internal static class Pooling
+internal static unsafe class Pooling
 {
     /// <summary>y = the largest value of each window; the gradient goes to the first pixel that has it.</summary>
     public static NdArray Max(NdArray x, long[] kernel, long[] stride, long[] padding, long[] dilation)
@@ -19,7 +19,8 @@ internal static class Pooling
         long[] shape = x.Shape;
         return Graph.Record(y, "max_pool2d", [x], [at], (dy, s, to) =>
         {
-            NdArray dx = Factories.Zeros(dy.Type, shape);
+            // Windows that cover the image write every pixel; else those that no window holds are zero.
+            NdArray dx = g.Halves && g.H % 2 == 0 && g.W % 2 == 0 ? new NdArray(dy.Type, shape) : Factories.Zeros(dy.Type, shape);
             using NdArray p = dy.Packed();
             if (dy.Type is ScalarType.Float32) Return<float>(g, p, s[0], dx);
             else Return<double>(g, p, s[0], dx);
@@ -32,29 +33,24 @@ internal static class Pooling
         ReadOnlySpan<T> from = x.Span<T>();
         Span<T> to = y.Span<T>();
         Span<int> index = at.Span<int>();
-        bool halves = g is { KernelH: 2, KernelW: 2, StepY: 2, StepX: 2, PadY: 0, PadX: 0, DilationY: 1, DilationX: 1 };
+        if (g.Halves)
+        {
+            fixed (T* px = from, py = to)
+            fixed (int* pi = index)
+                for (int plane = 0; plane < g.N * g.C; plane++)
+                    for (int oy = 0; oy < g.OutH; oy++)
+                    {
+                        T* above = px + (plane * g.H + 2 * oy) * g.W;
+                        int o = (plane * g.OutH + oy) * g.OutW;
+                        HalvingPool.Largest(above, above + g.W, py + o, pi + o, g.OutW);
+                    }
+            return;
+        }
         for (int plane = 0, o = 0; plane < g.N * g.C; plane++)
         {
             ReadOnlySpan<T> image = from.Slice(plane * g.H * g.W, g.H * g.W);
             for (int oy = 0; oy < g.OutH; oy++)
             {
-                if (halves)
-                {
-                    int row = 2 * oy * g.W;
-                    ReadOnlySpan<T> above = image.Slice(row, 2 * g.OutW), below = image.Slice(row + g.W, 2 * g.OutW);
-                    for (int ox = 0; ox < g.OutW; ox++, o++)
-                    {
-                        T a = above[2 * ox], b = above[2 * ox + 1], c = below[2 * ox], d = below[2 * ox + 1];
-                        // Selections, not branches: which pixel wins is as good as random.
-                        bool right = b > a || T.IsNaN(b), right2 = d > c || T.IsNaN(d);
-                        T top = right ? b : a, bottom = right2 ? d : c;
-                        int topAt = row + 2 * ox + (right ? 1 : 0), bottomAt = row + g.W + 2 * ox + (right2 ? 1 : 0);
-                        bool lower = bottom > top || T.IsNaN(bottom);
-                        to[o] = lower ? bottom : top;
-                        index[o] = lower ? bottomAt : topAt;
-                    }
-                    continue;
-                }
                 for (int ox = 0; ox < g.OutW; ox++, o++)
                 {
                     T best = T.NegativeInfinity;
@@ -79,12 +75,28 @@ internal static class Pooling
         ReadOnlySpan<T> from = dy.Span<T>();
         ReadOnlySpan<int> index = at.Span<int>();
         Span<T> to = dx.Span<T>();
+        if (g is { Halves: true, H: var h, W: var w } && h % 2 == 0 && w % 2 == 0)
+        {
+            fixed (T* pg = from, px = to)
+            fixed (int* pi = index)
+                for (int plane = 0; plane < g.N * g.C; plane++)
+                    for (int oy = 0; oy < g.OutH; oy++)
+                    {
+                        T* above = px + (plane * g.H + 2 * oy) * g.W;
+                        int o = (plane * g.OutH + oy) * g.OutW;
+                        HalvingPool.Return(pg + o, pi + o, above, above + g.W, g.OutW);
+                    }
+            return;
+        }
         for (int plane = 0, o = 0; plane < g.N * g.C; plane++)
         {
             Span<T> image = to.Slice(plane * g.H * g.W, g.H * g.W);
-            for (int i = 0; i < g.OutPixels; i++, o++) image[index[o]] += from[o];
+            for (int i = 0; i < g.OutPixels; i++, o++) image[g.Halves ? Pixel(g, i, index[o]) : index[o]] += from[o];
         }
     }
+
+    /// <summary>Where pixel <paramref name="number"/> of the i-th 2 × 2 window lies.</summary>
+    private static int Pixel(ConvolutionGeometry g, int i, int number) => (2 * (i / g.OutW) + number / 2) * g.W + 2 * (i % g.OutW) + number % 2;
 
     /// <summary>y = the mean of each window; each of its pixels gets its part of the gradient.</summary>
     public static NdArray Average(NdArray x, long[] kernel, long[] stride, long[] padding, bool countPadding, long? divisor)

@@ -38,9 +38,10 @@ internal static class PlainText
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>One short line, for a cell of a table.</summary>
+    /// <summary>One short line, for a cell of a table: numbers with at most six digits.</summary>
     public static string Short(object? value, int depth = 0)
     {
+        if (value is double or float or Half) return ((IFormattable)value).ToString("G6", CultureInfo.InvariantCulture);
         string text = Whole(value, depth).ReplaceLineEndings(" ");
         if (text.Length <= ShortLength) return text;
         int cut = char.IsHighSurrogate(text[ShortLength - 2]) ? ShortLength - 2 : ShortLength - 1;

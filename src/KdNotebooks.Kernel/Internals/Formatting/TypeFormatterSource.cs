@@ -17,7 +17,7 @@ internal static class TypeFormatterSource
     public static MimeBundle? TryFormat(object value)
     {
         MimeBundle? bundle = null;
-        foreach (Attribute attribute in value.GetType().GetCustomAttributes(inherit: true).OfType<Attribute>().Where(a => a.GetType().Name == AttributeName))
+        foreach (Attribute attribute in AttributesOf(value.GetType()))
         {
             if (Read(attribute, "FormatterSourceType") is not Type sourceType) continue;
             var preferred = Read(attribute, "PreferredMimeTypes") as string[];
@@ -32,6 +32,15 @@ internal static class TypeFormatterSource
         }
         if (bundle is not null && !bundle.Data.ContainsKey("text/plain")) bundle.With("text/plain", PlainText.Whole(value));
         return bundle;
+    }
+
+    // On the type or a base of it; else on an interface that it implements.
+    private static IEnumerable<Attribute> AttributesOf(Type type)
+    {
+        Attribute[] own = Named(type);
+        return own.Length > 0 ? own : type.GetInterfaces().SelectMany(Named);
+
+        static Attribute[] Named(Type type) => [.. type.GetCustomAttributes(inherit: true).OfType<Attribute>().Where(a => a.GetType().Name == AttributeName)];
     }
 
     private static object? Read(object target, string property) => target.GetType().GetProperty(property, Any)?.GetValue(target);

@@ -38,7 +38,8 @@ internal static class ValueFormatter
             JsonNode or JsonElement or JsonDocument => MimeBundle.Text(value is JsonDocument d ? d.RootElement.ToString() : value.ToString() ?? "null"),
             _ when PlainText.IsScalar(type) => MimeBundle.Text(PlainText.OfScalar(value)),
             ITuple => MimeBundle.Text(PlainText.Whole(value)),
-            _ when PlainText.IsRecord(type) || CSharpNames.IsAnonymous(type) => Tabular(value, value.ToString()),
+            _ when CSharpNames.IsAnonymous(type) => Tabular(value, null),
+            _ when PlainText.IsRecord(type) => Tabular(value, value.ToString()),
             _ when PlainText.HasOwnText(type) => MimeBundle.Text(value.ToString() ?? ""),
             _ => Tabular(value, null),
         };
@@ -65,7 +66,7 @@ internal static class ValueFormatter
     private static MimeBundle Rich(RichContent rich)
     {
         MimeBundle bundle = new MimeBundle().With(rich.MimeType, rich.Text);
-        return rich.MimeType == "text/plain" ? bundle : bundle.With("text/plain", rich.Text);
+        return rich.MimeType == "text/plain" ? bundle : bundle.With("text/plain", rich.MimeType == "image/svg+xml" ? "an SVG image" : rich.Text);
     }
 
     private static MimeBundle As(object? value, string[] mimeTypes)

@@ -76,7 +76,16 @@ internal sealed class KernelProcess : IDisposable
         }
     }
 
-    public bool WaitForExit(TimeSpan patience) => process.WaitForExit(patience);
+    /// <summary>
+    /// Waits for the end of the process, and then for the rest of what it wrote; not for ever, because a process that a cell
+    /// started may hold the streams open.
+    /// </summary>
+    public bool WaitForExit(TimeSpan patience)
+    {
+        if (!process.WaitForExit(patience)) return false;
+        Task.Run(process.WaitForExit).Wait(patience);
+        return true;
+    }
 
     public void Dispose()
     {

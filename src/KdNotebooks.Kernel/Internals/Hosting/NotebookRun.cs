@@ -99,9 +99,9 @@ internal sealed class NotebookRun(string path, NotebookRunOptions options, Cance
 
     private static NotebookError Died(NotebookCell cell, int number, KernelProcess kernel)
     {
-        kernel.WaitForExit(TimeSpan.FromSeconds(2));
-        string words = kernel.LastWords.Split('\n').FirstOrDefault(l => l.Trim().Length > 0) is { } first ? $": {first.Trim()}" : "";
-        string message = $"the cell ended its process with exit code {kernel.ExitCode}{words}";
+        kernel.WaitForExit(TimeSpan.FromSeconds(10));
+        string words = string.Join(' ', kernel.LastWords.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Take(2));
+        string message = $"the cell ended its process with exit code {kernel.ExitCode}{(words.Length > 0 ? $": {words}" : "")}";
         AddError(cell, "ProcessExit", message);
         return new NotebookError(number, 0, 0, "", "ProcessExit", message);
     }

@@ -58,7 +58,8 @@ internal sealed class CSharpSession
             OutputKind.DynamicallyLinkedLibrary,
             scriptClassName: $"Submission#{Interlocked.Increment(ref compiled)}",
             usings: Usings,
-            optimizationLevel: OptimizationLevel.Release,
+            // Optimised code loses the line of an index out of range, an overflow and the like.
+            optimizationLevel: OptimizationLevel.Debug,
             allowUnsafe: true,
             sourceReferenceResolver: new LoadResolver(),
             metadataReferenceResolver: References,

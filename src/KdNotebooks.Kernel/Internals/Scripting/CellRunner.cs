@@ -131,7 +131,8 @@ internal sealed partial class CellRunner(CSharpSession session, ICellFront front
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".cs" or ".csx":
-                return Run(File.ReadAllText(path), path, interrupt, run, depth + 1, out _);
+                CellOutcome whole = Run(File.ReadAllText(path), path, interrupt, run, depth + 1, out _);
+                return whole.Error is null ? whole : new CellOutcome(null, ErrorInImport(whole.Error, path, segment));
             case ".ipynb":
                 MimeBundle? result = null;
                 int cell = 0;
@@ -139,13 +140,20 @@ internal sealed partial class CellRunner(CSharpSession session, ICellFront front
                 {
                     if (result is not null) front.Display(result, null, update: false);
                     CellOutcome outcome = Run(code.Source, $"{path}, cell {(++cell).ToString(CultureInfo.InvariantCulture)}", interrupt, run, depth + 1, out _);
-                    if (outcome.Error is not null) return outcome;
+                    if (outcome.Error is not null) return new CellOutcome(null, ErrorInImport(outcome.Error, $"{path}, cell {cell.ToString(CultureInfo.InvariantCulture)}", segment));
                     result = outcome.Result;
                 }
                 return new CellOutcome(result, null);
             default:
                 throw new DirectiveException($"#!import \"{segment.Text}\": only .ipynb, .csx and .cs files can be imported", segment.Line);
         }
+    }
+
+    // The place in the cell is the line that imports; the place in the file goes into the message.
+    private static CellError ErrorInImport(CellError error, string file, CellSegment segment)
+    {
+        string line = error.Line > 0 ? $", line {error.Line.ToString(CultureInfo.InvariantCulture)}" : "";
+        return error with { Message = $"{file}{line}: {error.Message}", Line = segment.Line, Column = 1 };
     }
 
     private MimeBundle VariableTable(bool withValues)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace KdNotebooks.Kernel.Internals.Scripting;
 
@@ -131,8 +132,9 @@ internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments,
         {
             SyntaxTrivia trivia = root.FindTrivia(position);
             SyntaxToken token = root.FindToken(position);
-            bool comment = trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia) || trivia.IsKind(SyntaxKind.DisabledTextTrivia);
-            inside[i] = (comment && trivia.SpanStart < position) || (token.SpanStart < position && position < token.Span.End);
+            bool comment = (trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia)) && trivia.SpanStart < position;
+            bool disabled = trivia.IsKind(SyntaxKind.DisabledTextTrivia) || trivia.GetStructure() is DirectiveTriviaSyntax { IsActive: false };
+            inside[i] = comment || disabled || (token.SpanStart < position && position < token.Span.End);
             position += lines[i].Length + 1;
         }
         return inside;

@@ -52,9 +52,9 @@ internal sealed record Completions(int Start, int End, IReadOnlyList<CompletionI
         SyntaxNode? around = before.Parent;
         if (before.IsKind(SyntaxKind.OpenBraceToken) || before.IsKind(SyntaxKind.CommaToken))
         {
-            if (around?.FirstAncestorOrSelf<InitializerExpressionSyntax>() is { RawKind: (int)SyntaxKind.ObjectInitializerExpression or (int)SyntaxKind.WithInitializerExpression, Parent: ExpressionSyntax created }
+            if (around?.FirstAncestorOrSelf<InitializerExpressionSyntax>() is { RawKind: (int)SyntaxKind.ObjectInitializerExpression or (int)SyntaxKind.CollectionInitializerExpression or (int)SyntaxKind.WithInitializerExpression, Parent: ExpressionSyntax created }
                 && model.GetTypeInfo(created).Type is { } type)
-                return Symbols(model.LookupSymbols(start, type).Where(s => s is IPropertySymbol { IsReadOnly: false, IsIndexer: false } or IFieldSymbol { IsReadOnly: false } && !s.IsStatic));
+                items.AddRange(Symbols(model.LookupSymbols(start, type).Where(s => s is IPropertySymbol { IsReadOnly: false, IsIndexer: false } or IFieldSymbol { IsReadOnly: false } && !s.IsStatic)));
         }
         if ((before.IsKind(SyntaxKind.OpenParenToken) || before.IsKind(SyntaxKind.CommaToken)) && around is ArgumentListSyntax { Parent: ExpressionSyntax call })
         {
