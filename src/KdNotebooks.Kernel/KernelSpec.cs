@@ -87,6 +87,7 @@ public static class KernelSpec
                 ["display_name"] = DisplayName,
                 ["language"] = Language,
                 ["interrupt_mode"] = "message",
+                ["env"] = new JsonObject([.. KernelProcess.RuntimeSettings.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))]),
                 ["metadata"] = new JsonObject { ["debugger"] = false },
             };
             string temporary = Path.Combine(folder, $"kernel.json.{Environment.ProcessId}");

@@ -78,7 +78,7 @@ public sealed class ScriptingTests : IDisposable
     {
         const string Code = "int F(int n) => n < 2 ? n : F(n - 1) + F(n - 2);\nwhile (F(1) > 5) { F(2); }";
         SyntaxTree tree = CSharpSyntaxTree.ParseText(Code, new CSharpParseOptions(kind: SourceCodeKind.Script));
-        CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation("x", tree, NotebookAssemblies.Framework);
+        CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation("x", tree, session.Assemblies.Framework);
         InterruptionPoints points = InterruptionPoints.Find(tree, () => compilation.GetSemanticModel(tree))!;
         Assert.Contains(InterruptionPoints.ConditionStart, points.Code, StringComparison.Ordinal);
         Assert.Contains(InterruptionPoints.Statement, points.Code, StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class ScriptingTests : IDisposable
     {
         string path = Path.Combine(folder, name + ".dll");
         CSharpCompilation library = CSharpCompilation.Create(
-            name, [CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose))], NotebookAssemblies.Framework, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            name, [CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose))], session.Assemblies.Framework, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using FileStream image = File.Create(path), documentation = File.Create(Path.ChangeExtension(path, ".xml"));
         Assert.True(library.Emit(image, xmlDocumentationStream: documentation).Success);
         return path;

@@ -26,6 +26,12 @@ internal sealed class KernelProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
+    /// <summary>
+    /// Environment of a kernel: 32 MB for the first generation of the heap. On a processor with a large cache it would be
+    /// 100 MB and more, and each cell would seem to cost more than it keeps. (The runtime reads this from nowhere else.)
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> RuntimeSettings { get; } = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x2000000" };
+
     /// <summary>The kernel's program file: the same assembly as this one, which can lie in another program's folder.</summary>
     public static string Program => typeof(KernelProcess).Assembly.Location;
 
@@ -52,6 +58,7 @@ internal sealed class KernelProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach ((string name, string value) in RuntimeSettings) start.Environment[name] = value;
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         start.Environment["JPY_PARENT_PID"] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var kernel = new KernelProcess(Process.Start(start) ?? throw new KernelException("the kernel could not be started"), folder);

@@ -25,7 +25,7 @@ internal sealed class NotebookRun(string path, NotebookRunOptions options, Cance
         using var client = new KernelClient(kernel.Connection);
         if (!client.WaitUntilReady(ReadyPatience)) throw new KernelException($"{path}: the kernel did not answer: {kernel.LastWords}");
         // The kernel's own warm-up is no part of the first cell's time.
-        client.Request("execute_request", KernelClient.ExecuteContent("", silent: true), ReadyPatience);
+        client.Request("execute_request", KernelClient.ExecuteContent("0", silent: true), ReadyPatience);
 
         int total = notebook.Cells.Count(IsRun), done = 0;
         NotebookError? error = null;

@@ -28,7 +28,6 @@ internal sealed class JupyterKernel : ICellFront
     private readonly CellRunner runner;
     private readonly ConsoleWriter standardOutput;
     private readonly List<(int Line, string Input, string? Output)> history = [];
-    private readonly Task warmUp;
 
     private readonly object inputGate = new();
     private string? inputReply;
@@ -54,7 +53,7 @@ internal sealed class JupyterKernel : ICellFront
         foreach (ZmtpServer server in (ZmtpServer[])[heartbeat, control, stdin, iopub, shell]) server.Start();
         if (connection is { Shell: 0 } or { Iopub: 0 } or { Stdin: 0 } or { Control: 0 } or { Heartbeat: 0 })
             (connection with { Shell = shell.Port, Iopub = iopub.Port, Stdin = stdin.Port, Control = control.Port, Heartbeat = heartbeat.Port }).Write(connectionFile);
-        warmUp = Task.Factory.StartNew(WarmUp, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        new Thread(WarmUp) { IsBackground = true, Name = "warm-up" }.Start();
     }
 
     /// <summary>Works off shell requests until a shutdown request ends the process.</summary>
@@ -207,8 +206,6 @@ internal sealed class JupyterKernel : ICellFront
         executing = request;
         output.Parent = request.HeaderBytes;
         if (!silent) output.Post("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = executionCount });
-        warmUp.Wait();
-
         if (HelpOn(code) is { } help)
         {
             Reply(request, new JsonObject
@@ -464,12 +461,14 @@ internal sealed class JupyterKernel : ICellFront
         foreach (ZmtpServer server in (ZmtpServer[])[iopub, shell, control, stdin]) server.Drain(deadline);
     }
 
-    /// <summary>The first cell costs a second of just-in-time compilation: here, while the front end shakes hands.</summary>
-    private static void WarmUp()
+    /// <summary>
+    /// The first cell costs a second of just-in-time compilation: here, in the same session, while the front end shakes
+    /// hands. A cell that comes early waits for one step of it at most.
+    /// </summary>
+    private void WarmUp()
     {
-        using var interrupt = new CellInterrupt();
-        var scratch = new CSharpSession();
-        scratch.Run("var warm = Enumerable.Range(0, 3).Select(i => new { Index = i, Text = $\"{i}\" }).ToList();", "warm-up 1", interrupt, out _);
-        scratch.Run("warm", "warm-up 2", interrupt, out _);
+        session.WarmUp("1 + 1");
+        ValueFormatter.Format(Enumerable.Range(0, 3).Select(i => (i, i)).ToList());
+        session.WarmUp("var warm = Enumerable.Range(0, 3).Select(i => new { Index = i, Text = $\"{i}\" }).ToList(); warm");
     }
 }

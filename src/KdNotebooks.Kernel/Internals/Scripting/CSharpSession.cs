@@ -65,7 +65,7 @@ internal sealed class CSharpSession
             metadataReferenceResolver: References,
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, ParseOptions, file, Encoding.UTF8);
-        ImmutableArray<MetadataReference> references = last is null ? [.. NotebookAssemblies.Framework, .. added] : [.. added];
+        ImmutableArray<MetadataReference> references = last is null ? [.. Assemblies.Framework, .. added] : [.. added];
         return CSharpCompilation.CreateScriptCompilation($"{compiled}*{Guid.NewGuid():N}", tree, references, options, last, typeof(object));
     }
 
@@ -119,6 +119,17 @@ internal sealed class CSharpSession
                 error = CellError.Interrupted;
                 return null;
             }
+        }
+    }
+
+    /// <summary>Compiles code as a cell would be, without running or keeping it.</summary>
+    public void WarmUp(string code)
+    {
+        lock (gate)
+        {
+            CSharpCompilation compilation = Compile(code, "warm-up");
+            InterruptionPoints? points = FindPoints(compilation, "warm-up");
+            Load(points is null ? compilation : Compile(points.Code, "warm-up"), code, "warm-up", CancellationToken.None, out _);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class NotebookAssemblies : AssemblyLoadContext
 {
     private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     private readonly Lock gate = new();
+    private readonly Lazy<ImmutableArray<MetadataReference>> framework = new(LoadFramework);
     private readonly Dictionary<string, Entry> entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> folders = [];
     private readonly List<string> nativeFiles = [];
@@ -29,8 +30,11 @@ internal sealed class NotebookAssemblies : AssemblyLoadContext
         ShadowCopies.RemoveAbandoned();
     }
 
-    /// <summary>The framework's assemblies and this one: what every cell sees.</summary>
-    public static ImmutableArray<MetadataReference> Framework { get; } = LoadFramework();
+    /// <summary>
+    /// The framework's assemblies and this one: what every cell sees. Not shared between sessions: the compiler keeps the
+    /// types it made of a reference with it, and two chains that compile at once would get each other's.
+    /// </summary>
+    public ImmutableArray<MetadataReference> Framework => framework.Value;
 
     /// <summary>The folders that references came from, for XML documentation.</summary>
     public IReadOnlyList<string> Folders
