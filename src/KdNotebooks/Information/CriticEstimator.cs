@@ -30,7 +30,7 @@ public abstract class CriticEstimator : IMutualInformationEstimator
     public bool SupportsLabels => true;
 
     /// <summary>What is minimised and what is reported; a fresh one for each estimate, as it may have state.</summary>
-    private protected abstract ICriticObjective CreateObjective();
+    internal abstract ICriticObjective CreateObjective();
 
     /// <inheritdoc/>
     public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)

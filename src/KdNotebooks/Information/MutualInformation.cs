@@ -1,4 +1,5 @@
 using KdNotebooks.Data;
+using KdNotebooks.Information.Internals;
 using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Information;
@@ -10,6 +11,7 @@ public static class MutualInformation
     /// <exception cref="InvalidInputException">The data or the options cannot be used.</exception>
     public static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, Samples x, Samples y, UncertaintyOptions? options = null)
         => Estimate(estimator, x.Count, x.Dimension, y.Dimension, null, options ?? new(),
+            (nats, level) => NormalTheory.Interval(estimator, x, y, nats, level),
             jobs => estimator.Estimate(x, y, jobs),
             rows => estimator.Estimate(x.Rows(rows), y.Rows(rows)),
             order => estimator.Estimate(x, y.Rows(order)));
@@ -18,18 +20,19 @@ public static class MutualInformation
     /// <exception cref="InvalidInputException">The data or the options cannot be used.</exception>
     public static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, Samples x, Labels y, UncertaintyOptions? options = null)
         => Estimate(estimator, x.Count, x.Dimension, 0, LabelEntropy.Of(y), options ?? new(),
+            (_, _) => null,
             jobs => estimator.Estimate(x, y, jobs),
             rows => estimator.Estimate(x.Rows(rows), y.Rows(rows)),
             order => estimator.Estimate(x, y.Rows(order)));
 
     private static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, int n, int dx, int dy, double? bound,
-        UncertaintyOptions options, Func<int, PointEstimate> full, Func<int[], PointEstimate> part, Func<int[], PointEstimate> permuted)
+        UncertaintyOptions options, Func<double, double, Interval?> theory, Func<int, PointEstimate> full, Func<int[], PointEstimate> part, Func<int[], PointEstimate> permuted)
     {
         options.Check();
         PointEstimate point = full(options.Jobs);
         List<string> warnings = [.. point.Warnings];
-        Interval? interval = null;
-        if (options.Subsamples > 0)
+        Interval? interval = options.Method == IntervalMethod.Automatic && options.Subsamples > 0 ? theory(point.Nats, options.Level) : null;
+        if (interval is null && options.Subsamples > 0)
         {
             double[]?[] values = Subsampling.Evaluate(n, options.Subsamples, options.Seed.Derive("subsample"), options.Jobs, rows => [part(rows).Nats]);
             double[] finite = [.. values.Where(v => v is not null && double.IsFinite(v[0])).Select(v => v![0])];
