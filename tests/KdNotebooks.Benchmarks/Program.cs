@@ -1,8 +1,10 @@
 using System.Globalization;
 using KdNotebooks.Benchmarks;
 
+// information [NAME...] [--peer] [--json] [--repetitions N] [--coverage FILE]
 // train [NAME...] [--peer] [--json] [--repetitions N] [--epochs N] [--steps N] [--sweep-seeds N] [--sweep-epochs N]
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["information", ..]) return InformationCommand.Run(args[1..]);
 List<string> names = [];
 var options = new TrainBenchmarkOptions();
 bool json = false;
@@ -26,6 +28,7 @@ if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
 else
     foreach (TrainBenchmarkResult r in results)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Name,-12} {r.Ours,9:G4} {r.Unit,-8} {(r.Peer is null ? "" : $"{r.PeerName} {r.Peer:G4}, ratio {r.Ratio:F2}")}"));
+return 0;
 
 internal sealed class Lines : IProgress<string>
 {
