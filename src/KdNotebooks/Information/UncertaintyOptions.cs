@@ -12,7 +12,10 @@ public enum IntervalMethod
     Subsampling,
 }
 
-/// <summary>How intervals and nulls are made.</summary>
+/// <summary>
+/// How intervals and nulls are made. An estimator that trains a network (dv, mine, nwj, infonce, smile, club, lmi) trains it
+/// once: subsamples and permutations are taken of the rows that the network did not see.
+/// </summary>
 public sealed record UncertaintyOptions
 {
     /// <summary>The nominal coverage of intervals, in (0, 1).</summary>

@@ -1,5 +1,7 @@
+using KdNotebooks.Data;
 using KdNotebooks.Information;
 using KdNotebooks.Numerics;
+using KdNotebooks.Simulation;
 
 namespace KdNotebooks.Tests.Information;
 
@@ -71,6 +73,56 @@ public class UncertaintyTests
         Assert.Equal(one.Interval, two.Interval);
         Assert.Equal(one.Null, two.Null);
         Assert.NotEqual(one.Interval, MutualInformation.Estimate(new KsgEstimator(), x, y, options with { Seed = new Seed(2) }).Interval);
+    }
+
+    private static readonly CriticOptions Small = new() { HiddenWidths = [8], Embedding = 4, MaxSteps = 60, LearningRate = 0.01 };
+
+    public static TheoryData<string> Trained => ["infonce", "mine", "club", "lmi"];
+
+    private static IMutualInformationEstimator Network(string name) => name switch
+    {
+        "infonce" => new InfoNceEstimator(Small),
+        "mine" => new MineEstimator(Small),
+        "club" => new ClubEstimator(Small),
+        _ => new LatentEstimator(new LatentOptions { HiddenWidths = [8], MaxEpochs = 20, BatchSize = 64, LearningRate = 0.01 }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void A_network_is_trained_once_and_read_on_rows_it_did_not_see(string name)
+    {
+        PairSample pair = MultinormalTask.Bivariate(0.75).Sample(600, new Seed(1));
+        Labels label = new([.. Enumerable.Range(0, 600).Select(i => pair.Y![i, 0] > 0 ? 1 : 0)], 2);
+        var options = new UncertaintyOptions { Subsamples = 20, Permutations = 19 };
+        foreach (IMutualInformationEstimator estimator in new[] { Network(name), new ProjectedEstimator(Network(name), 2) })
+        {
+            MutualInformationEstimate one = MutualInformation.Estimate(estimator, pair.X, pair.Y!, options), two = MutualInformation.Estimate(estimator, pair.X, pair.Y!, options with { Jobs = 2 });
+            Assert.Equal(estimator.Estimate(pair.X, pair.Y!).Nats, one.Nats);
+            Assert.Equal((one.Interval, one.Null), (two.Interval, two.Null));
+            Assert.EndsWith("the network is not trained again, so the spread between trainings is left out", one.Interval!.Method);
+            Assert.InRange(one.Interval.StandardError, 0.005, 0.5);
+            Assert.Equal(0.05, one.Null!.P, 1e-12);
+            Assert.Equal("y permuted among the held-out rows, the trained network kept", one.Null.Method);
+            MutualInformationEstimate ofLabel = MutualInformation.Estimate(estimator, pair.X, label, options);
+            Assert.Equal(estimator.Estimate(pair.X, label).Nats, ofLabel.Nats);
+            Assert.Equal(0.05, ofLabel.Null!.P, 1e-12);
+        }
+        MutualInformationEstimate nothing = MutualInformation.Estimate(Network(name), pair.X, new Samples(600, 1, new double[600]), options);
+        Assert.Equal((0, 0, 1), (nothing.Nats, nothing.Interval!.StandardError, nothing.Null!.P));
+    }
+
+    [Fact]
+    public void The_null_of_a_network_keeps_its_level()
+    {
+        int rejected = 0;
+        const int repetitions = 100;
+        for (int s = 0; s < repetitions; s++)
+        {
+            var estimator = new InfoNceEstimator(Small with { MaxSteps = 10, Seed = new Seed((ulong)s) });
+            if (MutualInformation.Estimate(estimator, Draw.Normal(100, 1, 2 * s), Draw.Normal(100, 1, 2 * s + 1), new UncertaintyOptions { Subsamples = 0, Permutations = 9, Seed = new Seed((ulong)s) }).Null!.P <= 0.1)
+                rejected++;
+        }
+        Assert.InRange(rejected, 0, 10 + 4 * 3);  // exactly level 1/10: 10 of 100, standard deviation 3
     }
 
     [Fact]
