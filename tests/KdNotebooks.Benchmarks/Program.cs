@@ -1,8 +1,10 @@
 using System.Globalization;
 using KdNotebooks.Benchmarks;
 
+// information [NAME...] [--peer] [--json] [--repetitions N] [--coverage FILE]
 // train [NAME...] [--peer] [--json] [--repetitions N] [--epochs N] [--steps N] [--sweep-seeds N] [--sweep-epochs N]
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["information", ..]) return InformationCommand.Run(args[1..]);
 List<string> names = [];
 var options = new TrainBenchmarkOptions();
 bool json = false;
