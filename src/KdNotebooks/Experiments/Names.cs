@@ -11,6 +11,12 @@ public static class Arms
 
     /// <summary>The student with distillation.</summary>
     public const string Distilled = "student+kd";
+
+    /// <summary>Both modalities in one network.</summary>
+    public const string Fusion = "fusion";
+
+    /// <summary>The fused network with distillation.</summary>
+    public const string FusionDistilled = "fusion+kd";
 }
 
 /// <summary>The estimated quantities, as they stand in result rows.</summary>
