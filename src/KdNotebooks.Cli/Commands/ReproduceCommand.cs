@@ -50,7 +50,7 @@ internal static class ReproduceCommand
         ResultsTable results = await ProgressView.ShowAsync(
             console, experiment.Experiment.Name, progress => Task.Run(() => runner.Run(experiment.Experiment, progress, cancellation), cancellation));
         ExperimentReport report = experiment.Report(results);
-        TableView.Write(console.Out, report.Table);
+        foreach (Table table in (Table[])[report.Table, .. report.More]) TableView.Write(console.Out, table);
         console.RawOut.WriteLine();
         string name = experiment.Experiment.Name;
         console.RawOut.WriteLine($"runs         {ResultsTable.RunsPath(runner.OutputFolder, name)}");

@@ -39,7 +39,7 @@ public abstract record DistillationMethod
     public Tensor Loss(DistillationBatch batch)
     {
         if (LabelWeight == 0) return TermWeight * Term(batch);
-        Tensor hard = nn.functional.cross_entropy(batch.Student.Logits, batch.Labels);
+        Tensor hard = nn.functional.cross_entropy(batch.Student.Logits, batch.Labels, batch.ClassWeights);
         if (LabelWeight != 1) hard = LabelWeight * hard;
         return TermWeight == 0 ? hard : hard + TermWeight * Term(batch);
     }
@@ -87,7 +87,9 @@ public enum ActivationKinds
 /// <param name="Labels">[batch], int64.</param>
 /// <param name="Rows">Which training rows they are.</param>
 /// <param name="Companion">What <see cref="DistillationMethod.CreateCompanion"/> gave.</param>
-public sealed record DistillationBatch(Activations Student, Activations Teacher, Tensor Labels, int[] Rows, nn.Module? Companion = null);
+/// <param name="ClassWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The method's term is not weighted.</param>
+public sealed record DistillationBatch(
+    Activations Student, Activations Teacher, Tensor Labels, int[] Rows, nn.Module? Companion = null, Tensor? ClassWeights = null);
 
 /// <summary>What a method knows before training.</summary>
 /// <param name="Student">The shapes of the student's activations.</param>

@@ -60,22 +60,30 @@ public sealed record DistillationTrainer
     private delegate Activations TeacherBatch(ReadOnlySpan<int> rows);
 
     private TrainedClassifier Train(
-        Modality inputs, Labels labels, TeacherBatch teacher, nn.Module? companion, Seed seed, CancellationToken cancellation) => TrainingLoop.Run(
+        Modality inputs, Labels labels, TeacherBatch teacher, nn.Module? companion, Seed seed, CancellationToken cancellation)
+    {
+        using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
+        return TrainingLoop.Run(
             Architecture, inputs, labels,
-            (network, input, targets, rows) => Method.Loss(new DistillationBatch(network.Activate(input), teacher(rows), targets, rows.ToArray(), companion)),
+            (network, input, targets, rows) => Method.Loss(new DistillationBatch(network.Activate(input), teacher(rows), targets, rows.ToArray(), companion, weights)),
             Options, seed, cancellation, companion);
+    }
 
     private nn.Module? Companion(Modality inputs, Labels labels, TeacherActivations teacher, Seed seed)
+    {
+        var setting = new DistillationSetting(StudentShapes(inputs, labels, seed), teacher, labels, seed.Derive(Method.Name));
+        nn.Module? companion = Method.CreateCompanion(setting);
+        if (companion is not null) ParameterInitialisation.DrawFrom(companion, seed.Derive("companion"));
+        return companion;
+    }
+
+    private ActivationShapes StudentShapes(Modality inputs, Labels labels, Seed seed)
     {
         using Classifier probe = Architecture.Create(inputs.Shape, labels.ClassCount, seed);
         using var noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         probe.eval();
-        Activations one = probe.Activate(new BatchReader(inputs).Read([0]));
-        ActivationShapes student = TeacherActivations.ShapesOf(Architecture.ToString()!, one);
-        nn.Module? companion = Method.CreateCompanion(new DistillationSetting(student, teacher, labels, seed.Derive(Method.Name)));
-        if (companion is not null) ParameterInitialisation.DrawFrom(companion, seed.Derive("companion"));
-        return companion;
+        return TeacherActivations.ShapesOf(Architecture.ToString()!, probe.Activate(new BatchReader(inputs).Read([0])));
     }
 
     private void Check(Modality inputs, Labels labels, int rows, int classes)

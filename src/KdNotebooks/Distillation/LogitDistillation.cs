@@ -35,8 +35,9 @@ public sealed record LogitDistillation : DistillationMethod
     /// <param name="studentLogits">z_s, [batch, classes].</param>
     /// <param name="labels">y, [batch], int64.</param>
     /// <param name="teacherLogits">z_t, [batch, classes]; a constant.</param>
-    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits) => Loss(
-        new DistillationBatch(new Activations(studentLogits, studentLogits, []), new Activations(teacherLogits, teacherLogits, []), labels, []));
+    /// <param name="classWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The teacher's part is not weighted.</param>
+    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits, Tensor? classWeights = null) => Loss(new DistillationBatch(
+        new Activations(studentLogits, studentLogits, []), new Activations(teacherLogits, teacherLogits, []), labels, [], ClassWeights: classWeights));
 
     /// <summary>T² KL(softmax(z_t/T) ‖ softmax(z_s/T)): sum over classes, mean over rows.</summary>
     public Tensor SoftLoss(Tensor studentLogits, Tensor teacherLogits)

@@ -73,6 +73,29 @@ public class MethodTests
         Assert.Contains("MLP 10-8", e.Message);
     }
 
+    public static TheoryData<string> OnMaps => ["fitnet", "at", "fsp", "nst"];
+
+    [Theory]
+    [MemberData(nameof(OnMaps))]
+    public void It_trains_a_convolutional_student_from_a_convolutional_teacher(string name)
+    {
+        DistillationMethod method = name switch { "at" => new AttentionTransfer { Weight = 100 }, "nst" => new NeuronSelectivity(), "fsp" => new FlowOfSolution(), _ => new HintDistillation() };
+        PairedDataset flat = ToyData.Draw(120, new Seed(1));
+        // The six numbers of a row as a constant image each: enough for the shapes, not for sense.
+        Modality Images(Modality rows) => new(rows.Name, [6, 8, 8], [.. Enumerable.Range(0, rows.Count).SelectMany(i => rows.Row(i).ToArray().SelectMany(v => Enumerable.Repeat(v, 64)))]);
+        (Modality clean, Modality noisy) = (Images(flat.Teacher), Images(flat.Student));
+        TrainingOptions options = s_options with { Epochs = 3 };
+        var wide = new Cnn { Maps = [6, 8], HiddenWidths = [12] };
+        using TrainedClassifier teacher = new SupervisedTrainer { Architecture = wide, Options = options }.Train(clean, flat.Labels, new Seed(2));
+        TeacherActivations activations = TeacherActivations.Of(teacher, clean, method.Reads);
+        var trainer = new DistillationTrainer { Architecture = new Cnn { Maps = [4, 5], HiddenWidths = [8] }, Options = options, Method = method };
+        using TrainedClassifier student = trainer.Train(noisy, flat.Labels, activations, new Seed(3));
+        Assert.All(student.TrainingLoss, loss => Assert.True(double.IsFinite(loss)));
+        Assert.True(student.TrainingLoss[^1] < student.TrainingLoss[0]);
+        using TrainedClassifier again = trainer.Train(noisy, flat.Labels, activations, new Seed(3));
+        Assert.Equal(student.Represent(noisy).Logits.Values.ToArray(), again.Represent(noisy).Logits.Values.ToArray());
+    }
+
     [Fact]
     public void A_method_on_features_refuses_logits_alone()
     {
