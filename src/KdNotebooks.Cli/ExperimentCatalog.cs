@@ -1,5 +1,9 @@
 using KdNotebooks.Experiments;
+using KdNotebooks.Experiments.Counterexamples;
 using KdNotebooks.Experiments.Digits;
+using KdNotebooks.Experiments.Gaussian;
+using KdNotebooks.Experiments.Mfh;
+using KdNotebooks.Experiments.Privileged;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Cli;
@@ -10,12 +14,16 @@ internal sealed record ReproducibleExperiment(IExperiment Experiment, Func<Resul
 /// <summary>The experiments that `kd reproduce` knows, in the order in which it runs them.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<string> Names { get; } = ["digits"];
+    public static IReadOnlyList<string> Names { get; } = ["digits", "gaussian", "mfh", "privileged", "counterexamples"];
 
     /// <exception cref="InvalidInputException">There is no such experiment.</exception>
     public static ReproducibleExperiment Create(string name, Effort effort, int? seeds) => name switch
     {
         "digits" => Digits(effort, seeds),
+        "gaussian" => Gaussian(GaussianProtocol.For(effort, seeds)),
+        "mfh" => Mfh(MfhProtocol.For(effort, seeds)),
+        "privileged" => Privileged(PrivilegedProtocol.For(effort, seeds)),
+        "counterexamples" => Counterexamples(CounterexamplesProtocol.For(effort, seeds)),
         _ => throw new InvalidInputException(
             $"there is no experiment '{name}'; did you mean '{NearestName.To(name, Names)}'? Known: {string.Join(", ", Names)}"),
     };
@@ -25,4 +33,12 @@ internal static class ExperimentCatalog
         DigitsProtocol protocol = DigitsProtocol.For(effort, seeds);
         return new ReproducibleExperiment(new DigitsExperiment(protocol), results => DigitsReport.Of(results, protocol));
     }
+
+    private static ReproducibleExperiment Gaussian(GaussianProtocol protocol) => new(new GaussianExperiment(protocol), results => GaussianReport.Of(results, protocol));
+
+    private static ReproducibleExperiment Mfh(MfhProtocol protocol) => new(new MfhExperiment(protocol), results => MfhReport.Of(results, protocol));
+
+    private static ReproducibleExperiment Privileged(PrivilegedProtocol protocol) => new(new PrivilegedExperiment(protocol), results => PrivilegedReport.Of(results, protocol));
+
+    private static ReproducibleExperiment Counterexamples(CounterexamplesProtocol protocol) => new(new CounterexamplesExperiment(protocol), results => CounterexamplesReport.Of(results, protocol));
 }

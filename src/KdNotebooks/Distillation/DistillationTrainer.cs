@@ -2,6 +2,7 @@ using KdNotebooks.Data;
 using KdNotebooks.Models;
 using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
+using static TorchSharp.torch;
 
 namespace KdNotebooks.Distillation;
 
@@ -35,7 +36,8 @@ public sealed record DistillationTrainer
             throw new InvalidInputException($"the teacher's logits cover {teacher.Count} rows, {inputs.Name} has {inputs.Count}");
         if (teacher.Classes != labels.ClassCount)
             throw new InvalidInputException($"the teacher has {teacher.Classes} classes, the labels have {labels.ClassCount}");
+        using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
         return TrainingLoop.Run(
-            Architecture, inputs, labels, (logits, targets, rows) => Method.Loss(logits, targets, teacher.Batch(rows)), Options, seed, cancellation);
+            Architecture, inputs, labels, (logits, targets, rows) => Method.Loss(logits, targets, teacher.Batch(rows), weights), Options, seed, cancellation);
     }
 }

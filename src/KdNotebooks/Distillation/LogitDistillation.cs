@@ -19,9 +19,10 @@ public sealed record LogitDistillation
     /// <param name="studentLogits">z_s, [batch, classes].</param>
     /// <param name="labels">y, [batch], int64.</param>
     /// <param name="teacherLogits">z_t, [batch, classes]; a constant.</param>
-    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits)
+    /// <param name="classWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The teacher's part is not weighted.</param>
+    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits, Tensor? classWeights = null)
     {
-        Tensor hard = nn.functional.cross_entropy(studentLogits, labels);
+        Tensor hard = nn.functional.cross_entropy(studentLogits, labels, classWeights);
         if (Lambda == 0) return hard;
         Tensor soft = SoftLoss(studentLogits, teacherLogits);
         return Lambda == 1 ? soft : (1 - Lambda) * hard + Lambda * soft;

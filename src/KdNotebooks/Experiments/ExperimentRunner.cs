@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using KdNotebooks.Experiments.Internals;
 
 namespace KdNotebooks.Experiments;
@@ -75,10 +76,33 @@ public sealed record ExperimentRunner
         // Threads of their own with room for deep graphs; the thread pool stays free for the terminal.
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(Jobs, open.Length)).Select(_ => new Thread(Work, 16 << 20) { IsBackground = true })];
         foreach (Thread worker in workers) worker.Start();
-        foreach (Thread worker in workers) worker.Join();
+        Await(workers, stop);
         cancellation.ThrowIfCancellationRequested();
-        if (fault is KdException) throw fault;
+        if (fault is KdException or OperationCanceledException) ExceptionDispatchInfo.Throw(fault);
         if (fault is not null) throw new KdException($"cannot record the results: {fault.Message}", fault);
+    }
+
+    /// <summary>Waits for the workers; an interrupted notebook cell stops them first. Finished cells stay in the journal.</summary>
+    /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
+    private static void Await(Thread[] workers, CancellationTokenSource stop)
+    {
+        ExceptionDispatchInfo? interruption = null;
+        foreach (Thread worker in workers)
+        {
+            while (!worker.Join(100))
+            {
+                try
+                {
+                    Interruption.Check();
+                }
+                catch (OperationCanceledException exception)
+                {
+                    interruption = ExceptionDispatchInfo.Capture(exception);
+                    stop.Cancel();
+                }
+            }
+        }
+        interruption?.Throw();
     }
 
     private static CellResult Attempt(ExperimentCell cell, CancellationToken cancellation)

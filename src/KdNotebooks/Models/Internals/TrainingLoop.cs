@@ -31,6 +31,7 @@ internal static class TrainingLoop
             for (int start = 0; start < training.Length; start += options.BatchSize)
             {
                 cancellation.ThrowIfCancellationRequested();
+                Interruption.Check();
                 Span<int> rows = training.AsSpan(start, Math.Min(options.BatchSize, training.Length - start));
                 sum += rows.Length * Step(network, optimizer, reader, labels, rows, loss);
             }
