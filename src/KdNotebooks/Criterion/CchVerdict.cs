@@ -29,6 +29,15 @@ public sealed record Margin(double Nats, Interval Interval)
     public double Bits => Nats / Math.Log(2);
 }
 
+/// <summary>The biases of both estimators on known answers of the size of the data, see <see cref="EstimatorCalibration"/>.</summary>
+/// <param name="TeacherStudent">Of the estimator of I(H1;H2).</param>
+/// <param name="StudentLabel">Of the estimator of I(H2;Y).</param>
+public sealed record MarginCalibration(EstimatorBias TeacherStudent, EstimatorBias StudentLabel)
+{
+    /// <summary>What the margin is off by because the two biases differ, nats.</summary>
+    public double Mismatch => TeacherStudent.Bias - StudentLabel.Bias;
+}
+
 /// <summary>
 /// The answer of the Cross-modal Complementarity Hypothesis: distil from the teacher when I(H1;H2) &gt; I(H2;Y), with H1 and H2
 /// the teacher's and the student's representation and Y the label (Xie, Xu and Sanguinetti, arXiv 2510.13182).
@@ -58,6 +67,9 @@ public sealed record CchVerdict
 
     /// <summary>The pair of estimators with settings and projection.</summary>
     public required string Estimator { get; init; }
+
+    /// <summary>How far the estimators are off on known answers; null where that was not measured.</summary>
+    public MarginCalibration? Calibration { get; init; }
 
     /// <summary>How to distil; null where that cannot be told.</summary>
     public DistillationAdvice? Advice { get; init; }

@@ -18,7 +18,7 @@ public class VerdictCommandTests
         using JsonDocument json = JsonDocument.Parse(run.Output);
         JsonElement root = json.RootElement;
         Assert.Equal(
-            ["verdict", "margin", "teacherStudent", "studentLabel", "probabilityOfWrongSign", "n", "estimator", "advice", "warnings"],
+            ["verdict", "margin", "teacherStudent", "studentLabel", "probabilityOfWrongSign", "n", "estimator", "intervalMethod", "advice", "warnings"],
             root.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["nats", "lower", "upper", "level"], root.GetProperty("margin").EnumerateObject().Select(property => property.Name));
         Assert.Equal(["nats", "lower", "upper"], root.GetProperty("teacherStudent").EnumerateObject().Select(property => property.Name));
