@@ -3,9 +3,9 @@ using KdNotebooks.Experiments.Counterexamples;
 using KdNotebooks.Experiments.Digits;
 using KdNotebooks.Experiments.Gaussian;
 using KdNotebooks.Experiments.Mfh;
-using KdNotebooks.Experiments.Privileged;
 using KdNotebooks.Experiments.Modalities;
 using KdNotebooks.Experiments.Omics;
+using KdNotebooks.Experiments.Privileged;
 using KdNotebooks.Experiments.Sentiment;
 using KdNotebooks.Reporting;
 
