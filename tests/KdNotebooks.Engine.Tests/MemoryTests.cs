@@ -5,6 +5,11 @@ using static TorchSharp.torch;
 
 namespace KdNotebooks.Engine.Tests;
 
+/// <summary>Tests of what the whole process holds: nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(MeasuresMemory), DisableParallelization = true)]
+public class MeasuresMemory;
+
+[Collection(nameof(MeasuresMemory))]
 public class MemoryTests
 {
     /// <summary>10,000 training steps need no more memory at the end than after the first thousand, with scopes or without.</summary>

@@ -3,39 +3,43 @@ using System.Globalization;
 
 namespace KdNotebooks.Benchmarks.Training;
 
-/// <summary>A PyTorch process that stays warm and runs one repetition when asked, so that the two sides can take turns.</summary>
+/// <summary>A PyTorch process that stays warm and runs one turn when asked, so that the two sides can take turns.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    /// <summary>What may make PyTorch faster or slower on a machine: the kernel that OpenBLAS picks, and the vectors of its own loops.</summary>
-    public static IReadOnlyList<PeerSettings> Candidates { get; } =
-    [
-        new(null, null), new("SkylakeX", null), new("Haswell", null), new("SkylakeX", "avx512"), new("Haswell", "avx2"),
-    ];
-
     private readonly Process _process;
+    private readonly PeerSettings _settings;
 
+    /// <exception cref="PeerUnavailableException">The interpreter or PyTorch is not there, or these settings do not run on this processor.</exception>
     public PeerProcess(string workload, TrainBenchmarkOptions o, PeerSettings settings)
     {
-        Settings = settings;
+        _settings = settings;
         var start = new ProcessStartInfo(o.Python)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        bool sweep = workload == "sweep-50x50";
+        bool sweep = workload == Workload.SweepName;
         foreach (string argument in new[]
         {
-            Path.Combine(AppContext.BaseDirectory, "peers", "train.py"), workload, "--epochs", Text(sweep ? o.SweepEpochs : o.Epochs), "--steps", Text(o.Steps), "--seeds", Text(o.SweepSeeds), "--jobs", Text(o.Jobs),
+            Path.Combine(AppContext.BaseDirectory, "peers", "train.py"), workload, "--epochs", Text(sweep ? o.SweepEpochs : o.Epochs), "--steps", Text(o.Steps), "--seeds", Text(o.SeedsPerTurn), "--jobs", Text(o.Jobs),
         })
             start.ArgumentList.Add(argument);
         foreach (string threads in new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS" }) start.Environment[threads] = "1";
         start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
         Set("OPENBLAS_CORETYPE", settings.CoreType);
         Set("ATEN_CPU_CAPABILITY", settings.Capability);
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{o.Python} did not start");
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new PeerUnavailableException($"{o.Python} does not start ({e.Message}): PyTorch is looked for there; --python names another interpreter");
+        }
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
+        Name = $"{Read()}, {settings}";
 
         void Set(string name, string? value)
         {
@@ -44,15 +48,15 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
-    public PeerSettings Settings { get; }
+    /// <summary>What runs there, in the process's own words, and the settings.</summary>
+    public string Name { get; }
 
-    /// <summary>Seconds of one repetition.</summary>
-    public double Run()
+    /// <summary>Seconds of one turn.</summary>
+    public double Run(int turn)
     {
-        _process.StandardInput.WriteLine();
+        _process.StandardInput.WriteLine(Text(turn));
         _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the PyTorch process ended ({Settings}); is python3-torch installed?");
-        return double.Parse(line, CultureInfo.InvariantCulture);
+        return double.Parse(Read(), CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
@@ -62,11 +66,11 @@ internal sealed class PeerProcess : IDisposable
         _process.Dispose();
     }
 
+    private string Read() => _process.StandardOutput.ReadLine()
+        ?? throw new PeerUnavailableException($"the PyTorch process ended at once ({_settings}): is PyTorch (python3-torch) installed for {_process.StartInfo.FileName}?");
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Environment of a PyTorch process; null leaves the choice to the library.</summary>
-internal sealed record PeerSettings(string? CoreType, string? Capability)
-{
-    public override string ToString() => $"OpenBLAS {CoreType ?? "default"}, ATen {Capability ?? "default"}";
-}
+/// <summary>PyTorch does not run here, or not with the settings that were asked for.</summary>
+internal sealed class PeerUnavailableException(string message) : Exception(message);

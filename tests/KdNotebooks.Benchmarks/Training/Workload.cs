@@ -8,31 +8,33 @@ namespace KdNotebooks.Benchmarks.Training;
 /// <summary>One of the workloads that are trained here and in PyTorch (peers/train.py): the same sizes, steps and losses.</summary>
 /// <param name="Name">As the command line knows it.</param>
 /// <param name="Unit">What one result counts.</param>
-/// <param name="Divisor">Units in one repetition: the seconds of a repetition are divided by it.</param>
-/// <param name="Run">One repetition; returns its seconds.</param>
-internal sealed record Workload(string Name, string Unit, double Divisor, Func<double> Run)
+/// <param name="Divisor">Units in one turn: the seconds of a turn are divided by it.</param>
+/// <param name="Run">The turn of this number; returns its seconds.</param>
+internal sealed record Workload(string Name, string Unit, double Divisor, Func<int, double> Run)
 {
+    public const string SweepName = "sweep-50x50";
+
     private const int Rows = 10_000, Batch = 128;
     private const double Temperature = 4, Lambda = 0.5;
 
     /// <summary>The workloads.</summary>
     public static IReadOnlyList<Workload> All(TrainBenchmarkOptions o) =>
     [
-        new("kd-50", "s/epoch", o.Epochs, () => Distil(50, 2, o.Epochs, 0)),
-        new("kd-784", "s/epoch", o.Epochs, () => Distil(784, 10, o.Epochs, 0)),
+        new("kd-50", "s/epoch", o.Epochs, _ => Distil(50, 2, o.Epochs, 0)),
+        new("kd-784", "s/epoch", o.Epochs, _ => Distil(784, 10, o.Epochs, 0)),
         new("lenet5", "ms/step", o.Steps / 1e3, Cnn(6, 16, o.Steps)),
         new("cnn-32-64", "ms/step", o.Steps / 1e3, Cnn(32, 64, o.Steps)),
         Product(128, 784, 256),
         Product(128, 256, 256),
         Product(512, 512, 512),
-        new("sweep-50x50", "s", 1, () => Sweep(o.SweepSeeds, o.SweepEpochs, o.Jobs)),
+        new(SweepName, "s", 1, turn => Sweep(turn * o.SeedsPerTurn, Math.Min(o.SweepSeeds, (turn + 1) * o.SeedsPerTurn), o.SweepEpochs, o.Jobs)),
     ];
 
-    /// <summary>[m, k]·[k, n] in float32, a GFLOP's worth of them.</summary>
+    /// <summary>[m, k]·[k, n] in float32, 10 GFLOP's worth of them.</summary>
     private static Workload Product(long m, long k, long n)
     {
-        int count = (int)Math.Ceiling(1e9 / (2.0 * m * k * n));
-        return new($"sgemm-{m}x{k}x{n}", "us", count / 1e6, () =>
+        int count = (int)Math.Ceiling(1e10 / (2.0 * m * k * n));
+        return new($"sgemm-{m}x{k}x{n}", "us", count / 1e6, _ =>
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor a = rand(m, k), b = rand(k, n);
@@ -84,12 +86,12 @@ internal sealed record Workload(string Name, string Unit, double Divisor, Func<d
     }
 
     /// <summary>A LeNet with c1 and c2 filters on 28 × 28 images, forward, backward and Adam.</summary>
-    private static Func<double> Cnn(long c1, long c2, int steps)
+    private static Func<int, double> Cnn(long c1, long c2, int steps)
     {
         Sequential? net = null;
         Adam? adam = null;
         Tensor? x = null, y = null;
-        return () =>
+        return _ =>
         {
             if (net is null)
             {
@@ -113,11 +115,11 @@ internal sealed record Workload(string Name, string Unit, double Divisor, Func<d
         };
     }
 
-    /// <summary>The first workload for many seeds, in parallel runs of one thread each.</summary>
-    private static double Sweep(int seeds, int epochs, int jobs)
+    /// <summary>The first workload for a range of seeds, in parallel runs of one thread each.</summary>
+    private static double Sweep(int from, int to, int epochs, int jobs)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = jobs }, seed => Distil(50, 2, epochs, seed));
+        Parallel.For(from, to, new ParallelOptions { MaxDegreeOfParallelism = jobs }, seed => Distil(50, 2, epochs, seed));
         return clock.Elapsed.TotalSeconds;
     }
 }

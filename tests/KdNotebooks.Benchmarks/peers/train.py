@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Trains (and multiplies) what TrainBenchmark.cs does, in PyTorch: one line "seconds" on standard output for each line read.
+"""Trains (and multiplies) what TrainBenchmark.cs does, in PyTorch.
 
-train.py WORKLOAD [--seeds N] [--epochs N]; threads and OpenBLAS are set by the environment of the caller.
+train.py WORKLOAD --epochs N --steps N --seeds N --jobs N; threads and OpenBLAS are set by the environment of the caller.
+First it prints one line that says what runs; then, for each line read (the number of the turn), the seconds of that turn.
 """
-import argparse, math, multiprocessing, sys, time
+import argparse, ctypes, math, multiprocessing, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
 ap = argparse.ArgumentParser(description=__doc__)
@@ -64,7 +65,7 @@ def cnn(c1, c2):
 
 def sgemm(m, k, n):
     A, B, C = torch.rand(m, k), torch.rand(k, n), torch.empty(m, n)
-    count = math.ceil(1e9 / (2.0 * m * k * n))
+    count = math.ceil(1e10 / (2.0 * m * k * n))
     def run():
         begin = time.perf_counter()
         for _ in range(count): torch.mm(A, B, out=C)
@@ -77,13 +78,34 @@ def one(seed):
     return kd(50, 2, a.epochs, seed)
 
 
-def sweep():
+def sweep(turn):
     begin = time.perf_counter()
-    with multiprocessing.get_context("fork").Pool(a.jobs) as pool: pool.map(one, range(a.seeds), chunksize=1)
+    with multiprocessing.get_context("fork").Pool(a.jobs) as pool: pool.map(one, range(turn * a.seeds, (turn + 1) * a.seeds), chunksize=1)
     return time.perf_counter() - begin
 
 
-run = sgemm(*map(int, a.workload[6:].split("x"))) if a.workload.startswith("sgemm-") else {"kd-50": lambda: kd(50, 2, a.epochs, 0), "kd-784": lambda: kd(784, 10, a.epochs, 0), "sweep-50x50": sweep}.get(a.workload) \
-    or {"lenet5": lambda: cnn(6, 16), "cnn-32-64": lambda: cnn(32, 64)}[a.workload]()
-for _ in sys.stdin:
-    print(run(), flush=True)
+def workload(name):
+    if name.startswith("sgemm-"): step = sgemm(*map(int, name[6:].split("x")))
+    elif name == "lenet5": step = cnn(6, 16)
+    elif name == "cnn-32-64": step = cnn(32, 64)
+    elif name == "kd-50": step = lambda: kd(50, 2, a.epochs, 0)
+    elif name == "kd-784": step = lambda: kd(784, 10, a.epochs, 0)
+    else: return sweep
+    return lambda turn: step()
+
+
+def blas():
+    """The kernels that OpenBLAS has chosen, in its own words."""
+    try:
+        lib = ctypes.CDLL("libblas.so.3")
+        lib.openblas_get_config.restype = lib.openblas_get_corename.restype = ctypes.c_char_p
+        threads = "OpenMP" if b"USE_OPENMP" in lib.openblas_get_config() else "pthreads"
+        return " ".join(lib.openblas_get_config().decode().split()[:2]) + f" with {threads}, kernels {lib.openblas_get_corename().decode()}"
+    except (OSError, AttributeError):
+        return "another BLAS"
+
+
+run = workload(a.workload)
+print(f"PyTorch {torch.__version__}, {blas()}", flush=True)
+for line in sys.stdin:
+    print(run(int(line)), flush=True)

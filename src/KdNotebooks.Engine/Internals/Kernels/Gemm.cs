@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace TorchSharp.Internals;
@@ -23,7 +24,7 @@ internal readonly unsafe struct Epilogue<T>(T* bias = null, T* rowBias = null, b
 }
 
 /// <summary>
-/// C[m, n] = A[m, k] · B[k, n] in float32, either operand transposed. B is packed on the fly into panels of full vectors
+/// C[m, n] = A[m, k] · B[k, n] in float32 or float64, either operand transposed. B is packed on the fly into panels of full vectors
 /// that stay in the first-level cache; A is read in place; the tile of C lives in registers (after Goto and van de Geijn,
 /// Anatomy of High-Performance Matrix Multiplication, 2008, without packing A).
 /// </summary>
@@ -32,27 +33,29 @@ internal static unsafe class Gemm
     /// <summary>A panel is at most this deep, and used for this many rows of C; with fewer rows than the last, B is not worth packing.</summary>
     private const int DepthBlock = 288, RowBlock = 640, FewRows = 24;
 
-    private const int WidestPanel = 32, MostRows = 8;
+    /// <summary>Bytes in a row of a panel, and rows of a tile, at most.</summary>
+    private const int WidestPanel = 2 * 64, MostRows = 8;
 
     [ThreadStatic] private static PanelBuffer? t_panel;
 
-    public static void Multiply(int m, int n, int k, MatrixPointer<float> a, MatrixPointer<float> b, float* c, nint ldc, Epilogue<float> epilogue = default)
+    public static void Multiply<T>(int m, int n, int k, MatrixPointer<T> a, MatrixPointer<T> b, T* c, nint ldc, Epilogue<T> epilogue = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (m == 0 || n == 0) return;
         switch (Isa.Path)
         {
-            case IsaPath.Vector512: Blocked<Tile512>(m, n, k, a, b, c, ldc, epilogue); break;
-            case IsaPath.Vector256: Blocked<Tile256>(m, n, k, a, b, c, ldc, epilogue); break;
-            case IsaPath.Vector128: Blocked<Tile128>(m, n, k, a, b, c, ldc, epilogue); break;
+            case IsaPath.Vector512: Blocked<Tile512<T>, T>(m, n, k, a, b, c, ldc, epilogue); break;
+            case IsaPath.Vector256: Blocked<Tile256<T>, T>(m, n, k, a, b, c, ldc, epilogue); break;
+            case IsaPath.Vector128: Blocked<Tile128<T>, T>(m, n, k, a, b, c, ldc, epilogue); break;
             default: GemmReference.Multiply(m, n, k, a, b, c, ldc, epilogue); break;
         }
     }
 
-    private static void Blocked<TTile>(int m, int n, int k, MatrixPointer<float> a, MatrixPointer<float> b, float* c, nint ldc, Epilogue<float> epilogue)
-        where TTile : IGemmTile
+    private static void Blocked<TTile, T>(int m, int n, int k, MatrixPointer<T> a, MatrixPointer<T> b, T* c, nint ldc, Epilogue<T> epilogue)
+        where TTile : IGemmTile<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        float* buffer = (t_panel ??= new PanelBuffer(DepthBlock * WidestPanel)).Pointer;
-        float* edge = stackalloc float[MostRows * WidestPanel];
+        var buffer = (T*)(t_panel ??= new PanelBuffer(DepthBlock * WidestPanel)).Pointer;
+        T* edge = stackalloc T[MostRows * WidestPanel / sizeof(T)];
         int depthBlocks = Math.Max(1, (k + DepthBlock - 1) / DepthBlock), rowBlocks = (m + RowBlock - 1) / RowBlock;
         for (int rb = 0; rb < rowBlocks; rb++)
         {
@@ -66,22 +69,22 @@ internal static unsafe class Gemm
                     int width = n - j > TTile.Lanes ? 2 * TTile.Lanes : TTile.Lanes, columns = Math.Min(width, n - j);
                     bool inPlace = m <= FewRows && columns == width && b.ColumnStep == 1;
                     if (!inPlace) GemmPacking.Pack(b.At(k0, j), depth, columns, width, buffer);
-                    float* panel = inPlace ? b.At(k0, j).First : buffer;
+                    T* panel = inPlace ? b.At(k0, j).First : buffer;
                     nint line = inPlace ? b.RowStep : width;
-                    float* bias = add || epilogue.Bias is null ? null : epilogue.Bias + j;
+                    T* bias = add || epilogue.Bias is null ? null : epilogue.Bias + j;
                     for (int i = i0; i < i1; i += TTile.Rows)
                     {
-                        MatrixPointer<float> tile = a.At(i, k0);
-                        float* target = c + i * ldc + j, rowBias = add || epilogue.RowBias is null ? null : epilogue.RowBias + i;
+                        MatrixPointer<T> tile = a.At(i, k0);
+                        T* target = c + i * ldc + j, rowBias = add || epilogue.RowBias is null ? null : epilogue.RowBias + i;
                         int height = Math.Min(TTile.Rows, i1 - i);
                         if (columns == width)
                         {
-                            Run<TTile>(height, width, depth, tile, panel, line, target, ldc, new Start<float>(bias, rowBias, add, relu));
+                            Run<TTile, T>(height, width, depth, tile, panel, line, target, ldc, new Start<T>(bias, rowBias, add, relu));
                             continue;
                         }
                         // A partial tile is computed whole, beside C.
                         Load(edge, width, target, ldc, height, columns, bias, rowBias, add);
-                        Run<TTile>(height, width, depth, tile, panel, line, edge, width, new Start<float>(null, null, add: true, relu));
+                        Run<TTile, T>(height, width, depth, tile, panel, line, edge, width, new Start<T>(null, null, add: true, relu));
                         for (int r = 0; r < height; r++) Copy(edge + r * width, target + r * ldc, columns);
                     }
                     j += width;
@@ -93,15 +96,15 @@ internal static unsafe class Gemm
     /// <summary>Where block <paramref name="i"/> of <paramref name="blocks"/> begins, at a multiple of <paramref name="unit"/>.</summary>
     private static int Cut(int size, int i, int blocks, int unit) => i == blocks ? size : (int)((long)size * i / blocks / unit * unit);
 
-    private static void Run<TTile>(int rows, int width, int depth, MatrixPointer<float> a, float* b, nint line, float* c, nint ldc, in Start<float> start) where TTile : IGemmTile
+    private static void Run<TTile, T>(int rows, int width, int depth, MatrixPointer<T> a, T* b, nint line, T* c, nint ldc, in Start<T> start) where TTile : IGemmTile<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (width > TTile.Lanes) Run<TTile, TwoVectors>(rows, depth, a, b, line, c, ldc, start);
-        else Run<TTile, OneVector>(rows, depth, a, b, line, c, ldc, start);
+        if (width > TTile.Lanes) Run<TTile, TwoVectors, T>(rows, depth, a, b, line, c, ldc, start);
+        else Run<TTile, OneVector, T>(rows, depth, a, b, line, c, ldc, start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TTile, TWidth>(int rows, int depth, MatrixPointer<float> a, float* b, nint line, float* c, nint ldc, in Start<float> start)
-        where TTile : IGemmTile where TWidth : struct, ITileWidth
+    private static void Run<TTile, TWidth, T>(int rows, int depth, MatrixPointer<T> a, T* b, nint line, T* c, nint ldc, in Start<T> start)
+        where TTile : IGemmTile<T> where TWidth : struct, ITileWidth where T : unmanaged
     {
         switch (rows)
         {
@@ -116,18 +119,18 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Load(float* edge, int width, float* c, nint ldc, int height, int columns, float* bias, float* rowBias, bool add)
+    private static void Load<T>(T* edge, int width, T* c, nint ldc, int height, int columns, T* bias, T* rowBias, bool add) where T : unmanaged
     {
         for (int r = 0; r < height; r++)
         {
-            new Span<float>(edge + r * width, width).Fill(rowBias is null ? 0 : rowBias[r]);
+            new Span<T>(edge + r * width, width).Fill(rowBias is null ? default : rowBias[r]);
             if (add) Copy(c + r * ldc, edge + r * width, columns);
             else if (bias is not null) Copy(bias, edge + r * width, columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* from, float* to, int count)
+    private static void Copy<T>(T* from, T* to, int count) where T : unmanaged
     {
         for (int i = 0; i < count; i++) to[i] = from[i];
     }
@@ -135,14 +138,14 @@ internal static unsafe class Gemm
     /// <summary>Room for a panel, aligned to cache lines; it never moves.</summary>
     private sealed class PanelBuffer
     {
-        private readonly float[] _array;
+        private readonly byte[] _array;
 
-        public PanelBuffer(int length)
+        public PanelBuffer(int bytes)
         {
-            _array = GC.AllocateUninitializedArray<float>(length + 16, pinned: true);
-            Pointer = (float*)(((nint)Unsafe.AsPointer(ref _array[0]) + 63) & ~(nint)63);
+            _array = GC.AllocateUninitializedArray<byte>(bytes + 64, pinned: true);
+            Pointer = (byte*)(((nint)Unsafe.AsPointer(ref _array[0]) + 63) & ~(nint)63);
         }
 
-        public float* Pointer { get; }
+        public byte* Pointer { get; }
     }
 }

@@ -7,20 +7,21 @@ namespace TorchSharp.Internals;
 /// <summary>Copies a strip of B into a panel[depth, width], zero beyond the strip's columns.</summary>
 internal static unsafe class GemmPacking
 {
-    private const int Block = 16, RowsAhead = 12;
+    private const int RowsAhead = 12;
 
-    public static void Pack(MatrixPointer<float> b, int depth, int columns, int width, float* panel)
+    public static void Pack<T>(MatrixPointer<T> b, int depth, int columns, int width, T* panel) where T : unmanaged
     {
         if (b.ColumnStep == 1) Rows(b.First, b.RowStep, depth, columns, width, panel);
         else Transposed(b.First, b.ColumnStep, b.RowStep, depth, columns, width, panel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows(float* b, nint ld, int depth, int columns, int width, float* panel)
+    private static void Rows<T>(T* b, nint ld, int depth, int columns, int width, T* panel) where T : unmanaged
     {
+        int block = Vector512<T>.Count;
         if (columns == width)
         {
-            if (width == 2 * Block)
+            if (width == 2 * block)
             {
                 for (int p = 0; p < depth; p++, b += ld, panel += width)
                 {
@@ -28,59 +29,80 @@ internal static unsafe class GemmPacking
                     if (Sse.IsSupported)
                     {
                         Sse.Prefetch0(b + RowsAhead * ld);
-                        Sse.Prefetch0(b + RowsAhead * ld + Block);
+                        Sse.Prefetch0(b + RowsAhead * ld + block);
                     }
                     Vector512.Load(b).Store(panel);
-                    Vector512.Load(b + Block).Store(panel + Block);
+                    Vector512.Load(b + block).Store(panel + block);
                 }
                 return;
             }
             for (int p = 0; p < depth; p++, b += ld, panel += width)
-                for (int j = 0; j < width; j += 4) Vector128.Load(b + j).Store(panel + j);
+                for (int j = 0; j < width; j += Vector128<T>.Count) Vector128.Load(b + j).Store(panel + j);
             return;
         }
         for (int p = 0; p < depth; p++, b += ld, panel += width)
         {
             for (int j = 0; j < columns; j++) panel[j] = b[j];
-            for (int j = columns; j < width; j++) panel[j] = 0;
+            for (int j = columns; j < width; j++) panel[j] = default;
         }
     }
 
     /// <summary>The columns of B lie <paramref name="ld"/> apart, each contiguous (or with step <paramref name="step"/>).</summary>
-    private static void Transposed(float* b, nint ld, nint step, int depth, int columns, int width, float* panel)
+    private static void Transposed<T>(T* b, nint ld, nint step, int depth, int columns, int width, T* panel) where T : unmanaged
     {
-        if (Avx512F.IsSupported && step == 1 && width % Block == 0)
+        int block = Vector512<T>.Count;
+        if (Avx512F.IsSupported && step == 1 && width % block == 0)
         {
-            float* whole = stackalloc float[Block * Block];
-            for (int j = 0; j < width; j += Block)
+            T* whole = stackalloc T[block * block];
+            for (int j = 0; j < width; j += block)
             {
-                int q = Math.Clamp(columns - j, 0, Block);
-                for (int p = 0; p < depth; p += Block)
+                int q = Math.Clamp(columns - j, 0, block);
+                for (int p = 0; p < depth; p += block)
                 {
-                    int r = Math.Min(Block, depth - p);
-                    if (q == Block && r == Block) Transpose16(b + j * ld + p, ld, panel + p * width + j, width);
+                    int r = Math.Min(block, depth - p);
+                    if (q == block && r == block) Transpose(b + j * ld + p, ld, panel + p * width + j, width);
                     else Partial(b + j * ld + p, ld, q, r, whole, panel + p * width + j, width);
                 }
             }
             return;
         }
         for (int j = 0; j < width; j++)
-            for (int p = 0; p < depth; p++) panel[p * width + j] = j < columns ? b[j * ld + p * step] : 0;
+            for (int p = 0; p < depth; p++) panel[p * width + j] = j < columns ? b[j * ld + p * step] : default;
     }
 
     /// <summary>The transpose of q rows of r numbers, as part of a block of zeros.</summary>
-    private static void Partial(float* from, nint ld, int q, int r, float* whole, float* to, nint width)
+    private static void Partial<T>(T* from, nint ld, int q, int r, T* whole, T* to, nint width) where T : unmanaged
     {
-        new Span<float>(whole, Block * Block).Clear();
-        for (int i = 0; i < q; i++) new ReadOnlySpan<float>(from + i * ld, r).CopyTo(new Span<float>(whole + i * Block, r));
-        if (r == Block)
+        int block = Vector512<T>.Count;
+        new Span<T>(whole, block * block).Clear();
+        for (int i = 0; i < q; i++) new ReadOnlySpan<T>(from + i * ld, r).CopyTo(new Span<T>(whole + i * block, r));
+        if (r == block)
         {
-            Transpose16(whole, Block, to, width);
+            Transpose(whole, block, to, width);
             return;
         }
-        float* turned = stackalloc float[Block * Block];
-        Transpose16(whole, Block, turned, Block);
-        for (int i = 0; i < r; i++) Vector512.Load(turned + i * Block).Store(to + i * width);
+        T* turned = stackalloc T[block * block];
+        Transpose(whole, block, turned, block);
+        for (int i = 0; i < r; i++) Vector512.Load(turned + i * block).Store(to + i * width);
+    }
+
+    /// <summary>The transpose of a square block of whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose<T>(T* from, nint ld, T* to, nint width) where T : unmanaged
+    {
+        if (sizeof(T) == 4) Transpose16((float*)from, ld, (float*)to, width);
+        else Transpose8((double*)from, ld, (double*)to, width);
+    }
+
+    /// <summary>An 8 × 8 transpose in registers: pairs, then 128-bit lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose8(double* from, nint ld, double* to, nint width)
+    {
+        Vector512<double> r0 = Vector512.Load(from), r1 = Vector512.Load(from + ld), r2 = Vector512.Load(from + 2 * ld), r3 = Vector512.Load(from + 3 * ld);
+        from += 4 * ld;
+        Vector512<double> r4 = Vector512.Load(from), r5 = Vector512.Load(from + ld), r6 = Vector512.Load(from + 2 * ld), r7 = Vector512.Load(from + 3 * ld);
+        Lanes(Avx512F.UnpackLow(r0, r1).AsSingle(), Avx512F.UnpackLow(r2, r3).AsSingle(), Avx512F.UnpackLow(r4, r5).AsSingle(), Avx512F.UnpackLow(r6, r7).AsSingle(), (float*)to, 0, 4 * width);
+        Lanes(Avx512F.UnpackHigh(r0, r1).AsSingle(), Avx512F.UnpackHigh(r2, r3).AsSingle(), Avx512F.UnpackHigh(r4, r5).AsSingle(), Avx512F.UnpackHigh(r6, r7).AsSingle(), (float*)to, 2 * width, 4 * width);
     }
 
     /// <summary>A 16 × 16 transpose in registers: pairs, quads, then 128-bit lanes.</summary>
@@ -98,10 +120,10 @@ internal static unsafe class GemmPacking
         Quad(ref r4, ref r5, ref r6, ref r7);
         Quad(ref r8, ref r9, ref r10, ref r11);
         Quad(ref r12, ref r13, ref r14, ref r15);
-        Lanes(r0, r4, r8, r12, to, 0 * width, width);
-        Lanes(r1, r5, r9, r13, to, 1 * width, width);
-        Lanes(r2, r6, r10, r14, to, 2 * width, width);
-        Lanes(r3, r7, r11, r15, to, 3 * width, width);
+        Lanes(r0, r4, r8, r12, to, 0 * width, 4 * width);
+        Lanes(r1, r5, r9, r13, to, 1 * width, 4 * width);
+        Lanes(r2, r6, r10, r14, to, 2 * width, 4 * width);
+        Lanes(r3, r7, r11, r15, to, 3 * width, 4 * width);
     }
 
     /// <summary>Within each 128-bit lane, the 4 × 4 transpose of four rows.</summary>
@@ -116,15 +138,15 @@ internal static unsafe class GemmPacking
         d = Avx512F.UnpackHigh(t1, t3).AsSingle();
     }
 
-    /// <summary>Lane l of the four inputs side by side is output row 4·l.</summary>
+    /// <summary>Lane l of the four inputs side by side is a row of the output; these rows lie <paramref name="step"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Lanes(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, nint first, nint width)
+    private static void Lanes(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, nint first, nint step)
     {
         Vector512<float> ab02 = Avx512F.Shuffle4x128(a, b, 0b10_00_10_00), ab13 = Avx512F.Shuffle4x128(a, b, 0b11_01_11_01);
         Vector512<float> cd02 = Avx512F.Shuffle4x128(c, d, 0b10_00_10_00), cd13 = Avx512F.Shuffle4x128(c, d, 0b11_01_11_01);
         Avx512F.Shuffle4x128(ab02, cd02, 0b10_00_10_00).Store(to + first);
-        Avx512F.Shuffle4x128(ab13, cd13, 0b10_00_10_00).Store(to + first + 4 * width);
-        Avx512F.Shuffle4x128(ab02, cd02, 0b11_01_11_01).Store(to + first + 8 * width);
-        Avx512F.Shuffle4x128(ab13, cd13, 0b11_01_11_01).Store(to + first + 12 * width);
+        Avx512F.Shuffle4x128(ab13, cd13, 0b10_00_10_00).Store(to + first + step);
+        Avx512F.Shuffle4x128(ab02, cd02, 0b11_01_11_01).Store(to + first + 2 * step);
+        Avx512F.Shuffle4x128(ab13, cd13, 0b11_01_11_01).Store(to + first + 3 * step);
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace TorchSharp.Internals;
 
-/// <summary>The matrix product as its definition reads: the reference for the vector paths, and the float64 product.</summary>
+/// <summary>The matrix product as its definition reads: the reference for the vector paths.</summary>
 internal static unsafe class GemmReference
 {
     public static void Multiply<T>(int m, int n, int k, MatrixPointer<T> a, MatrixPointer<T> b, T* c, nint ldc, Epilogue<T> epilogue = default)

@@ -8,7 +8,7 @@ internal readonly unsafe struct Start<T>(T* bias, T* rowBias, bool add, bool rel
 }
 
 /// <summary>A register tile of C, computed at once: C = start + A·B with A[rows, depth], B[depth, one or two vectors].</summary>
-internal unsafe interface IGemmTile
+internal unsafe interface IGemmTile<T> where T : unmanaged
 {
     /// <summary>The most rows of a tile.</summary>
     static abstract int Rows { get; }
@@ -17,7 +17,7 @@ internal unsafe interface IGemmTile
     static abstract int Lanes { get; }
 
     /// <summary>A's rows lie <paramref name="step"/> apart and its columns <paramref name="next"/>; B's rows lie <paramref name="line"/> apart.</summary>
-    static abstract void Run<TRows, TWidth>(int depth, float* a, nint step, nint next, float* b, nint line, float* c, nint ldc, in Start<float> start)
+    static abstract void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
         where TRows : struct, ITileRows where TWidth : struct, ITileWidth;
 }
 

@@ -1,23 +1,24 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TorchSharp.Internals;
 
-/// <summary>Up to 4 × 8 of C in 128-bit registers. Rows and columns that a shape does not have are compiled away.</summary>
-internal readonly unsafe struct Tile128 : IGemmTile
+/// <summary>Up to 4 rows and two vectors of C in 128-bit registers. Rows and columns that a shape does not have are compiled away.</summary>
+internal readonly unsafe struct Tile128<T> : IGemmTile<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static int Rows => 4;
 
-    public static int Lanes => 4;
+    public static int Lanes => Vector128<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TWidth>(int depth, float* a, nint step, nint next, float* b, nint line, float* c, nint ldc, in Start<float> start)
+    public static void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
         where TRows : struct, ITileRows where TWidth : struct, ITileWidth
     {
-        Vector128<float> c00 = Vector128<float>.Zero, c01 = c00;
-        Vector128<float> c10 = Vector128<float>.Zero, c11 = c10;
-        Vector128<float> c20 = Vector128<float>.Zero, c21 = c20;
-        Vector128<float> c30 = Vector128<float>.Zero, c31 = c30;
+        Vector128<T> c00 = Vector128<T>.Zero, c01 = c00;
+        Vector128<T> c10 = Vector128<T>.Zero, c11 = c10;
+        Vector128<T> c20 = Vector128<T>.Zero, c21 = c20;
+        Vector128<T> c30 = Vector128<T>.Zero, c31 = c30;
         if (start.Add)
         {
             Load(c + 0 * ldc, ref c00, ref c01, TWidth.Double);
@@ -27,7 +28,7 @@ internal readonly unsafe struct Tile128 : IGemmTile
         }
         else if (start.Bias is not null)
         {
-            Vector128<float> z0 = Vector128.Load(start.Bias), z1 = TWidth.Double ? Vector128.Load(start.Bias + 4) : z0;
+            Vector128<T> z0 = Vector128.Load(start.Bias), z1 = TWidth.Double ? Vector128.Load(start.Bias + Lanes) : z0;
             (c00, c01) = (z0, z1);
             (c10, c11) = (z0, z1);
             (c20, c21) = (z0, z1);
@@ -42,7 +43,7 @@ internal readonly unsafe struct Tile128 : IGemmTile
         }
         for (; depth > 0; depth--)
         {
-            Vector128<float> b0 = Vector128.Load(b), b1 = TWidth.Double ? Vector128.Load(b + 4) : b0;
+            Vector128<T> b0 = Vector128.Load(b), b1 = TWidth.Double ? Vector128.Load(b + Lanes) : b0;
             Add(*a, b0, b1, ref c00, ref c01, TWidth.Double);
             if (TRows.Count > 1) Add(*(a + step), b0, b1, ref c10, ref c11, TWidth.Double);
             if (TRows.Count > 2) Add(*(a + 2 * step), b0, b1, ref c20, ref c21, TWidth.Double);
@@ -57,24 +58,29 @@ internal readonly unsafe struct Tile128 : IGemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float x, Vector128<float> b0, Vector128<float> b1, ref Vector128<float> c0, ref Vector128<float> c1, bool two)
+    private static void Add(T x, Vector128<T> b0, Vector128<T> b1, ref Vector128<T> c0, ref Vector128<T> c1, bool two)
     {
-        Vector128<float> v = Vector128.Create(x);
-        c0 = Vector128.FusedMultiplyAdd(v, b0, c0);
-        if (two) c1 = Vector128.FusedMultiplyAdd(v, b1, c1);
+        Vector128<T> v = Vector128.Create(x);
+        c0 = MultiplyAdd(v, b0, c0);
+        if (two) c1 = MultiplyAdd(v, b1, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(float* c, ref Vector128<float> c0, ref Vector128<float> c1, bool two)
+    private static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
+        ? Vector128.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+        : Vector128.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(T* c, ref Vector128<T> c0, ref Vector128<T> c1, bool two)
     {
         c0 = Vector128.Load(c);
-        if (two) c1 = Vector128.Load(c + 4);
+        if (two) c1 = Vector128.Load(c + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector128<float> c0, Vector128<float> c1, bool two, bool relu)
+    private static void Store(T* c, Vector128<T> c0, Vector128<T> c1, bool two, bool relu)
     {
-        (relu ? Vector128.Max(c0, Vector128<float>.Zero) : c0).Store(c);
-        if (two) (relu ? Vector128.Max(c1, Vector128<float>.Zero) : c1).Store(c + 4);
+        (relu ? Vector128.Max(c0, Vector128<T>.Zero) : c0).Store(c);
+        if (two) (relu ? Vector128.Max(c1, Vector128<T>.Zero) : c1).Store(c + Lanes);
     }
 }

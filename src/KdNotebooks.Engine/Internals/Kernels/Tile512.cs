@@ -1,27 +1,28 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TorchSharp.Internals;
 
-/// <summary>Up to 8 × 32 of C in 512-bit registers. Rows and columns that a shape does not have are compiled away.</summary>
-internal readonly unsafe struct Tile512 : IGemmTile
+/// <summary>Up to 8 rows and two vectors of C in 512-bit registers. Rows and columns that a shape does not have are compiled away.</summary>
+internal readonly unsafe struct Tile512<T> : IGemmTile<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static int Rows => 8;
 
-    public static int Lanes => 16;
+    public static int Lanes => Vector512<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TWidth>(int depth, float* a, nint step, nint next, float* b, nint line, float* c, nint ldc, in Start<float> start)
+    public static void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
         where TRows : struct, ITileRows where TWidth : struct, ITileWidth
     {
-        Vector512<float> c00 = Vector512<float>.Zero, c01 = c00;
-        Vector512<float> c10 = Vector512<float>.Zero, c11 = c10;
-        Vector512<float> c20 = Vector512<float>.Zero, c21 = c20;
-        Vector512<float> c30 = Vector512<float>.Zero, c31 = c30;
-        Vector512<float> c40 = Vector512<float>.Zero, c41 = c40;
-        Vector512<float> c50 = Vector512<float>.Zero, c51 = c50;
-        Vector512<float> c60 = Vector512<float>.Zero, c61 = c60;
-        Vector512<float> c70 = Vector512<float>.Zero, c71 = c70;
+        Vector512<T> c00 = Vector512<T>.Zero, c01 = c00;
+        Vector512<T> c10 = Vector512<T>.Zero, c11 = c10;
+        Vector512<T> c20 = Vector512<T>.Zero, c21 = c20;
+        Vector512<T> c30 = Vector512<T>.Zero, c31 = c30;
+        Vector512<T> c40 = Vector512<T>.Zero, c41 = c40;
+        Vector512<T> c50 = Vector512<T>.Zero, c51 = c50;
+        Vector512<T> c60 = Vector512<T>.Zero, c61 = c60;
+        Vector512<T> c70 = Vector512<T>.Zero, c71 = c70;
         if (start.Add)
         {
             Load(c + 0 * ldc, ref c00, ref c01, TWidth.Double);
@@ -35,7 +36,7 @@ internal readonly unsafe struct Tile512 : IGemmTile
         }
         else if (start.Bias is not null)
         {
-            Vector512<float> z0 = Vector512.Load(start.Bias), z1 = TWidth.Double ? Vector512.Load(start.Bias + 16) : z0;
+            Vector512<T> z0 = Vector512.Load(start.Bias), z1 = TWidth.Double ? Vector512.Load(start.Bias + Lanes) : z0;
             (c00, c01) = (z0, z1);
             (c10, c11) = (z0, z1);
             (c20, c21) = (z0, z1);
@@ -58,8 +59,8 @@ internal readonly unsafe struct Tile512 : IGemmTile
         }
         for (; depth > 0; depth--)
         {
-            Vector512<float> b0 = Vector512.Load(b), b1 = TWidth.Double ? Vector512.Load(b + 16) : b0;
-            float* d = a + 4 * step;
+            Vector512<T> b0 = Vector512.Load(b), b1 = TWidth.Double ? Vector512.Load(b + Lanes) : b0;
+            T* d = a + 4 * step;
             Add(*a, b0, b1, ref c00, ref c01, TWidth.Double);
             if (TRows.Count > 1) Add(*(a + step), b0, b1, ref c10, ref c11, TWidth.Double);
             if (TRows.Count > 2) Add(*(a + 2 * step), b0, b1, ref c20, ref c21, TWidth.Double);
@@ -82,24 +83,29 @@ internal readonly unsafe struct Tile512 : IGemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float x, Vector512<float> b0, Vector512<float> b1, ref Vector512<float> c0, ref Vector512<float> c1, bool two)
+    private static void Add(T x, Vector512<T> b0, Vector512<T> b1, ref Vector512<T> c0, ref Vector512<T> c1, bool two)
     {
-        Vector512<float> v = Vector512.Create(x);
-        c0 = Vector512.FusedMultiplyAdd(v, b0, c0);
-        if (two) c1 = Vector512.FusedMultiplyAdd(v, b1, c1);
+        Vector512<T> v = Vector512.Create(x);
+        c0 = MultiplyAdd(v, b0, c0);
+        if (two) c1 = MultiplyAdd(v, b1, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(float* c, ref Vector512<float> c0, ref Vector512<float> c1, bool two)
+    private static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
+        ? Vector512.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+        : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(T* c, ref Vector512<T> c0, ref Vector512<T> c1, bool two)
     {
         c0 = Vector512.Load(c);
-        if (two) c1 = Vector512.Load(c + 16);
+        if (two) c1 = Vector512.Load(c + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector512<float> c0, Vector512<float> c1, bool two, bool relu)
+    private static void Store(T* c, Vector512<T> c0, Vector512<T> c1, bool two, bool relu)
     {
-        (relu ? Vector512.Max(c0, Vector512<float>.Zero) : c0).Store(c);
-        if (two) (relu ? Vector512.Max(c1, Vector512<float>.Zero) : c1).Store(c + 16);
+        (relu ? Vector512.Max(c0, Vector512<T>.Zero) : c0).Store(c);
+        if (two) (relu ? Vector512.Max(c1, Vector512<T>.Zero) : c1).Store(c + Lanes);
     }
 }

@@ -63,7 +63,7 @@ internal static unsafe class Convolution
                     bool direct = images == 1;
                     T* target = direct ? py + ((long)n * groups + group) * outputs * g.OutPixels : work.Outputs;
                     var epilogue = new Epilogue<T>(null, pb is null ? null : pb + group * outputs, false, relu);
-                    Product(outputs, images * g.OutPixels, g.Taps, new MatrixPointer<T>(pw + group * outputs * g.Taps, g.Taps, 1), new MatrixPointer<T>(work.Columns, work.Line, 1), target, direct ? g.OutPixels : work.Line, epilogue);
+                    Gemm.Multiply(outputs, images * g.OutPixels, g.Taps, new MatrixPointer<T>(pw + group * outputs * g.Taps, g.Taps, 1), new MatrixPointer<T>(work.Columns, work.Line, 1), target, direct ? g.OutPixels : work.Line, epilogue);
                     if (!direct) work.ReturnOutputs(py, n, images, group, groups);
                 }
     }
@@ -83,26 +83,15 @@ internal static unsafe class Convolution
                     if (dw is not null)
                     {
                         work.GatherColumns(px, n, images, group, groups);
-                        Product(g.Taps, outputs, pixels, new MatrixPointer<T>(work.Columns, work.Line, 1), new MatrixPointer<T>(work.Outputs, 1, work.Line), pdw + group * g.Taps * outputs, outputs, new Epilogue<T>(accumulate: n > 0));
+                        Gemm.Multiply(g.Taps, outputs, pixels, new MatrixPointer<T>(work.Columns, work.Line, 1), new MatrixPointer<T>(work.Outputs, 1, work.Line), pdw + group * g.Taps * outputs, outputs, new Epilogue<T>(accumulate: n > 0));
                     }
                     if (dx is null) continue;
-                    Product(g.Taps, pixels, outputs, new MatrixPointer<T>(pw + group * outputs * g.Taps, 1, g.Taps), new MatrixPointer<T>(work.Outputs, work.Line, 1), work.Columns, work.Line, default);
+                    Gemm.Multiply(g.Taps, pixels, outputs, new MatrixPointer<T>(pw + group * outputs * g.Taps, 1, g.Taps), new MatrixPointer<T>(work.Outputs, work.Line, 1), work.Columns, work.Line);
                     work.ScatterColumns(pdx, n, images, group, groups);
                 }
         if (dw is null || g.N == 0) return;
         using NdArray straight = turned.View([groups, outputs, g.Taps], [g.Taps * outputs, 1, outputs], 0), flat = dw.View([groups, outputs, g.Taps], Shapes.Contiguous([groups, outputs, g.Taps]), 0);
         Copying.Into(flat, straight);
-    }
-
-    private static void Product<T>(int m, int n, int k, MatrixPointer<T> a, MatrixPointer<T> b, T* c, nint ldc, Epilogue<T> epilogue) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (typeof(T) != typeof(float))
-        {
-            GemmReference.Multiply(m, n, k, a, b, c, ldc, epilogue);
-            return;
-        }
-        Gemm.Multiply(m, n, k, new MatrixPointer<float>((float*)a.First, a.RowStep, a.ColumnStep), new MatrixPointer<float>((float*)b.First, b.RowStep, b.ColumnStep), (float*)c, ldc,
-            new Epilogue<float>((float*)epilogue.Bias, (float*)epilogue.RowBias, epilogue.Accumulate, epilogue.Relu));
     }
 
     /// <summary>Columns [taps, pixels], outputs [channels, pixels] and a padded image, for as many images as fit.</summary>

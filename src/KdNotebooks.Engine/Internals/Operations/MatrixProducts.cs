@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Internals;
@@ -116,17 +117,15 @@ internal static unsafe class MatrixProducts
         int m = (int)a.Shape[transposeA ? 1 : 0], k = (int)a.Shape[transposeA ? 0 : 1], n = (int)b.Shape[transposeB ? 0 : 1];
         var y = new NdArray(a.Type, [m, n]);
         using NdArray x = Steppable(a), z = Steppable(b);
-        if (a.Type is ScalarType.Float32)
-        {
-            fixed (float* px = x.All<float>(), pz = z.All<float>(), py = y.Span<float>(), pb = bias is null ? default : bias.Span<float>())
-                Gemm.Multiply(m, n, k, Pointer(px, x, transposeA), Pointer(pz, z, transposeB), py, n, new Epilogue<float>(pb, relu: relu));
-        }
-        else
-        {
-            fixed (double* px = x.All<double>(), pz = z.All<double>(), py = y.Span<double>(), pb = bias is null ? default : bias.Span<double>())
-                GemmReference.Multiply(m, n, k, Pointer(px, x, transposeA), Pointer(pz, z, transposeB), py, n, new Epilogue<double>(pb, relu: relu));
-        }
+        if (a.Type is ScalarType.Float32) Product<float>(m, n, k, x, transposeA, z, transposeB, y, bias, relu);
+        else Product<double>(m, n, k, x, transposeA, z, transposeB, y, bias, relu);
         return y;
+    }
+
+    private static void Product<T>(int m, int n, int k, NdArray a, bool transposeA, NdArray b, bool transposeB, NdArray y, NdArray? bias, bool relu) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        fixed (T* pa = a.All<T>(), pb = b.All<T>(), py = y.Span<T>(), pz = bias is null ? default : bias.Span<T>())
+            Gemm.Multiply(m, n, k, Pointer(pa, a, transposeA), Pointer(pb, b, transposeB), py, n, new Epilogue<T>(pz, relu: relu));
     }
 
     private static MatrixPointer<T> Pointer<T>(T* all, NdArray x, bool transposed) where T : unmanaged
