@@ -20,6 +20,7 @@ internal static class VerdictJson
         verdict.ProbabilityOfWrongSign,
         verdict.N,
         verdict.Estimator,
+        IntervalMethod = verdict.Margin.Interval.Method,
         Advice = verdict.Advice is { } advice ? new { advice.Lambda, advice.Temperature } : null,
         verdict.Warnings,
     };

@@ -1,10 +1,13 @@
 namespace KdNotebooks;
 
-/// <summary>The checkout that the running code was built in, when there is one.</summary>
+/// <summary>The checkout that the running code belongs to, when there is one.</summary>
 public static class Checkout
 {
-    /// <summary>The folder that holds KdNotebooks.sln, looked for upwards from the running code; null when it is published elsewhere.</summary>
-    public static string? Root { get; } = Find(AppContext.BaseDirectory);
+    /// <summary>
+    /// The folder that holds KdNotebooks.sln, looked for upwards from the running program, then from the current folder (the
+    /// program of a notebook is its kernel, which is installed elsewhere); null when there is none.
+    /// </summary>
+    public static string? Root { get; } = Find(AppContext.BaseDirectory) ?? Find(Environment.CurrentDirectory);
 
     private static string? Find(string start)
     {

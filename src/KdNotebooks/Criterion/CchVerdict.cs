@@ -16,7 +16,7 @@ public enum Verdict
 }
 
 /// <summary>How to distil, where that can be told.</summary>
-/// <param name="Lambda">The weight of the teacher.</param>
+/// <param name="Lambda">The weight of the teacher in the convex form (1−λ)·label + λ·teacher, in (0, 1].</param>
 /// <param name="Temperature">The temperature of the softened probabilities.</param>
 public sealed record DistillationAdvice(double Lambda, double Temperature);
 
@@ -27,6 +27,15 @@ public sealed record Margin(double Nats, Interval Interval)
 {
     /// <summary>The margin in bits.</summary>
     public double Bits => Nats / Math.Log(2);
+}
+
+/// <summary>The biases of both estimators on known answers of the size of the data, see <see cref="EstimatorCalibration"/>.</summary>
+/// <param name="TeacherStudent">Of the estimator of I(H1;H2).</param>
+/// <param name="StudentLabel">Of the estimator of I(H2;Y).</param>
+public sealed record MarginCalibration(EstimatorBias TeacherStudent, EstimatorBias StudentLabel)
+{
+    /// <summary>What the margin is off by because the two biases differ, nats.</summary>
+    public double Mismatch => TeacherStudent.Bias - StudentLabel.Bias;
 }
 
 /// <summary>
@@ -59,8 +68,14 @@ public sealed record CchVerdict
     /// <summary>The pair of estimators with settings and projection.</summary>
     public required string Estimator { get; init; }
 
+    /// <summary>How far the estimators are off on known answers; null where that was not measured.</summary>
+    public MarginCalibration? Calibration { get; init; }
+
     /// <summary>How to distil; null where that cannot be told.</summary>
     public DistillationAdvice? Advice { get; init; }
+
+    /// <summary>What the advice is for and how sure it is, or why there is none; one line, empty where nobody asked.</summary>
+    public string AdviceBasis { get; init; } = "";
 
     /// <summary>What a reader must know before acting, one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

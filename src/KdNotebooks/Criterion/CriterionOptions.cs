@@ -21,6 +21,12 @@ public sealed record CriterionOptions
     /// <summary>How many subsamples the intervals rest on.</summary>
     public int Subsamples { get; init; } = 100;
 
+    /// <summary>
+    /// Whether the bias of both estimators is measured on known answers of the same size, so that a mismatch is stated. Not
+    /// done for estimators that train a network or a classifier, which would take too long.
+    /// </summary>
+    public bool Calibrate { get; init; } = true;
+
     /// <summary>Where the subsamples come from.</summary>
     public Seed Seed { get; init; } = new(1);
 

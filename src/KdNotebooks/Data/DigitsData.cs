@@ -62,6 +62,10 @@ public sealed class DigitsData
     /// <param name="side">Which modality is blurred.</param>
     public Split Blurred(double sigma, DigitsSide side = DigitsSide.Teacher) => new(_train.Blurred(sigma, side), _test.Blurred(sigma, side));
 
+    /// <summary>The first rows of both halves, copied: the same images as in the whole.</summary>
+    /// <exception cref="InvalidInputException">There are fewer rows.</exception>
+    public DigitsData First(int trainingRows, int testRows) => new(_train.First(trainingRows), _test.First(testRows), Provenance);
+
     /// <summary>The chosen rows of one half.</summary>
     private sealed record Half(byte[] Grey, Modality Student, Labels Labels)
     {
@@ -81,6 +85,13 @@ public sealed class DigitsData
                 digits[i] = mnist.Digit(chosen[i]);
             }
             return new Half(grey, Scaled(blend.Provenance, colour, MnistM.Channels, 0), new Labels(digits, 10));
+        }
+
+        public Half First(int rows)
+        {
+            if (rows < 1 || rows > Labels.Count) throw new InvalidInputException($"the first {rows} rows are asked for; there are {Labels.Count}");
+            var student = new Modality(Student.Name, Student.Shape, Student.Values[..(rows * Student.Features)].ToArray());
+            return new Half(Grey[..(rows * Mnist.Pixels)], student, Labels.Rows([.. Enumerable.Range(0, rows)]));
         }
 
         public PairedDataset Blurred(double sigma, DigitsSide side) => side == DigitsSide.Teacher

@@ -35,4 +35,38 @@ public sealed class Modality
 
     /// <summary>Row <paramref name="row"/>, [features].</summary>
     public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Features, Features);
+
+    /// <summary>The rows <paramref name="rows"/>, in that order, copied.</summary>
+    public Modality Rows(ReadOnlySpan<int> rows)
+    {
+        var values = new float[rows.Length * Features];
+        for (int i = 0; i < rows.Length; i++) Row(rows[i]).CopyTo(values.AsSpan(i * Features));
+        return new Modality(Name, Shape, values);
+    }
+
+    /// <summary>
+    /// Rows of shape [time, features] become their mean over those times that are not all zero (padding); rows of any other
+    /// shape stay as they are.
+    /// </summary>
+    public Modality MeanOverTime()
+    {
+        if (Shape.Count != 2) return this;
+        int width = Shape[^1], times = Features / width;
+        var values = new float[Count * width];
+        for (int row = 0; row < Count; row++)
+        {
+            ReadOnlySpan<float> from = Row(row);
+            Span<float> mean = values.AsSpan(row * width, width);
+            int used = 0;
+            for (int time = 0; time < times; time++)
+            {
+                ReadOnlySpan<float> step = from.Slice(time * width, width);
+                if (!step.ContainsAnyExcept(0f)) continue;
+                used++;
+                for (int i = 0; i < width; i++) mean[i] += step[i];
+            }
+            for (int i = 0; i < width && used > 1; i++) mean[i] /= used;
+        }
+        return new Modality(Name, [width], values);
+    }
 }

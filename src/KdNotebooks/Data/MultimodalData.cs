@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Data;
@@ -62,27 +65,15 @@ public sealed record MultimodalData
     }
 
     /// <summary>Each modality over time becomes its mean over those times that are not all zero (padding).</summary>
-    public MultimodalData MeanOverTime() => this with { Modalities = [.. Modalities.Select(MeanOverTime)] };
+    public MultimodalData MeanOverTime() => this with { Modalities = [.. Modalities.Select(modality => modality.MeanOverTime())] };
 
-    private static Modality MeanOverTime(Modality modality)
+    /// <summary>Sixteen hexadecimal digits of SHA-256 over all values, labels and units: which data exactly.</summary>
+    public string Fingerprint()
     {
-        if (modality.Shape.Count < 2) return modality;
-        int width = modality.Shape[^1], times = modality.Features / width;
-        var values = new float[modality.Count * width];
-        for (int row = 0; row < modality.Count; row++)
-        {
-            ReadOnlySpan<float> from = modality.Row(row);
-            Span<float> mean = values.AsSpan(row * width, width);
-            int used = 0;
-            for (int time = 0; time < times; time++)
-            {
-                ReadOnlySpan<float> step = from.Slice(time * width, width);
-                if (!step.ContainsAnyExcept(0f)) continue;
-                used++;
-                for (int i = 0; i < width; i++) mean[i] += step[i];
-            }
-            for (int i = 0; i < width && used > 1; i++) mean[i] /= used;
-        }
-        return new Modality(modality.Name, [width], values);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Modality modality in Modalities) hash.AppendData(MemoryMarshal.AsBytes(modality.Values));
+        hash.AppendData(MemoryMarshal.AsBytes(Labels.Values));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', Units)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

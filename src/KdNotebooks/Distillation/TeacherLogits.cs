@@ -29,6 +29,20 @@ public sealed class TeacherLogits
         return new TeacherLogits(representation.Logits.Count, representation.Logits.Dimension, values);
     }
 
+    /// <summary>The mean of several teachers' logits on the same rows: softened, the geometric mean of their probabilities.</summary>
+    /// <exception cref="InvalidInputException">There is no teacher, or rows or classes differ.</exception>
+    public static TeacherLogits Mean(IReadOnlyList<TeacherLogits> teachers)
+    {
+        if (teachers.Count == 0) throw new InvalidInputException("the mean of no teachers");
+        TeacherLogits first = teachers[0];
+        if (teachers.Any(teacher => teacher.Count != first.Count || teacher.Classes != first.Classes))
+            throw new InvalidInputException($"teachers with different rows or classes: {string.Join(", ", teachers.Select(teacher => $"{teacher.Count} × {teacher.Classes}"))}");
+        var values = new float[first._values.Length];
+        foreach (TeacherLogits teacher in teachers)
+            for (int i = 0; i < values.Length; i++) values[i] += teacher._values[i] / teachers.Count;
+        return new TeacherLogits(first.Count, first.Classes, values);
+    }
+
     /// <summary>The rows <paramref name="rows"/> in that order, [rows, classes]; no gradient flows into it.</summary>
     internal Tensor Batch(ReadOnlySpan<int> rows)
     {

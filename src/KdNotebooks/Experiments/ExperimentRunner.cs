@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using KdNotebooks.Experiments.Internals;
 
 namespace KdNotebooks.Experiments;
@@ -75,10 +76,33 @@ public sealed record ExperimentRunner
         // Threads of their own with room for deep graphs; the thread pool stays free for the terminal.
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(Jobs, open.Length)).Select(_ => new Thread(Work, 16 << 20) { IsBackground = true })];
         foreach (Thread worker in workers) worker.Start();
-        foreach (Thread worker in workers) worker.Join();
+        Await(workers, stop);
         cancellation.ThrowIfCancellationRequested();
-        if (fault is KdException) throw fault;
+        if (fault is KdException or OperationCanceledException) ExceptionDispatchInfo.Throw(fault);
         if (fault is not null) throw new KdException($"cannot record the results: {fault.Message}", fault);
+    }
+
+    /// <summary>Waits for the workers; an interrupted notebook cell stops them first. Finished cells stay in the journal.</summary>
+    /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
+    private static void Await(Thread[] workers, CancellationTokenSource stop)
+    {
+        ExceptionDispatchInfo? interruption = null;
+        foreach (Thread worker in workers)
+        {
+            while (!worker.Join(100))
+            {
+                try
+                {
+                    Interruption.Check();
+                }
+                catch (OperationCanceledException exception)
+                {
+                    interruption = ExceptionDispatchInfo.Capture(exception);
+                    stop.Cancel();
+                }
+            }
+        }
+        interruption?.Throw();
     }
 
     private static CellResult Attempt(ExperimentCell cell, CancellationToken cancellation)
@@ -111,9 +135,9 @@ public sealed record ExperimentRunner
         ILookup<(string, int), InformationRecord> information = earlier.Information.ToLookup(row => (row.Condition, row.Seed));
         for (int i = 0; i < finished.Length; i++)
         {
-            RunRecord first = plan.Cells[i].Planned[0];
-            RunRecord[] rows = [.. runs[(first.Condition, first.Seed)].Where(run => run.Success && run.Provenance == plan.Provenance)];
-            if (rows.Length == plan.Cells[i].Planned.Count) finished[i] = new CellResult(rows, [.. information[(first.Condition, first.Seed)]]);
+            (string, int)[] keys = [.. plan.Cells[i].Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
+            RunRecord[] rows = [.. keys.SelectMany(key => runs[key]).Where(run => run.Success && run.Provenance == plan.Provenance)];
+            if (rows.Length == plan.Cells[i].Planned.Count) finished[i] = new CellResult(rows, [.. keys.SelectMany(key => information[key])]);
         }
     }
 

@@ -11,6 +11,12 @@ public static class Arms
 
     /// <summary>The student with distillation.</summary>
     public const string Distilled = "student+kd";
+
+    /// <summary>Both modalities in one network.</summary>
+    public const string Fusion = "fusion";
+
+    /// <summary>The fused network with distillation.</summary>
+    public const string FusionDistilled = "fusion+kd";
 }
 
 /// <summary>The estimated quantities, as they stand in result rows.</summary>
@@ -24,4 +30,20 @@ public static class Quantities
 
     /// <summary>I(H1;H2) − I(H2;Y).</summary>
     public const string Margin = "margin";
+
+    /// <summary>How the column representation begins for estimates before anything is trained.</summary>
+    public const string Pilot = "pilot, nothing trained";
+}
+
+/// <summary>What is measured on held-out rows, as it stands in the column metric.</summary>
+public static class Metrics
+{
+    /// <summary>The share of right predictions.</summary>
+    public const string Accuracy = "accuracy";
+
+    /// <summary>The mean over classes of the share of right predictions within the class.</summary>
+    public const string BalancedAccuracy = "balanced accuracy";
+
+    /// <summary>Both.</summary>
+    public static IReadOnlyList<string> All { get; } = [Accuracy, BalancedAccuracy];
 }

@@ -13,7 +13,7 @@ namespace KdNotebooks.Information;
 /// log-variance are networks of x, fitted by likelihood on half of the rows; for a label, a softmax classifier. For the
 /// bivariate normal it tends to ρ²/(1 − ρ²), well above the information.
 /// </summary>
-public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInformationEstimator
+public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInformationEstimator, IHeldOutEstimator
 {
     private const double LargestLogVariance = 8;
 
@@ -32,48 +32,61 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
     public bool SupportsLabels => true;
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1)
-    {
-        InputCheck.Paired(x, y);
-        List<string> warnings = [];
-        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return new PointEstimate(0, warnings);
-        var data = new FloatPair(x, y);
-        int d = y.Dimension;
-        double nats = Fit(x.Dimension, 2 * d, x.Count, (network, rows) => LogLikelihood(network.call(data.X(rows)), data.Y(rows)).neg(),
-            (network, rows) => NormalBound(network.call(data.X(rows)).data<float>().ToArray(), data.Y(rows).data<float>().ToArray(), d));
-        return new PointEstimate(nats, warnings);
-    }
+    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1) => Fit(x, y, reading => reading.Point);
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
+    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1) => Fit(x, y, reading => reading.Point);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Samples y, Func<Reading, T> use) => Fit(x, y, use);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Labels y, Func<Reading, T> use) => Fit(x, y, use);
+
+    private T Fit<T>(Samples x, Samples y, Func<Reading, T> use)
     {
         InputCheck.Paired(x, y);
         List<string> warnings = [];
-        if (ScaledPair.UnitScale(x, "x", warnings) is null) return new PointEstimate(0, warnings);
-        var data = new FloatPair(x, x);
-        double nats = Fit(x.Dimension, y.ClassCount, x.Count,
-            (network, rows) => nn.functional.cross_entropy(network.call(data.X(rows)), tensor(rows.Select(r => (long)y[r]).ToArray())),
-            (network, rows) => CategoricalBound(network.call(data.X(rows)).log_softmax(1).data<float>().ToArray(), y.Rows(rows)));
-        LabelEntropy.WarnAbove(nats, y, warnings);
-        return new PointEstimate(nats, warnings);
+        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        var data = new FloatPair(x, y);
+        int d = y.Dimension;
+        return Fit(x.Dimension, 2 * d, x.Count, (network, rows) => LogLikelihood(network.call(data.X(rows)), data.Y(rows)).neg(),
+            (network, xs, ys) => NormalBound(network.call(data.X(xs)).data<float>().ToArray(), data.Y(ys).data<float>().ToArray(), d),
+            reading => use(reading with { Point = reading.Point with { Warnings = warnings } }));
     }
 
-    private double Fit(int inputs, int outputs, int n, Func<Sequential, int[], Tensor> loss, Func<Sequential, int[], double> bound)
+    private T Fit<T>(Samples x, Labels y, Func<Reading, T> use)
+    {
+        InputCheck.Paired(x, y);
+        List<string> warnings = [];
+        if (ScaledPair.UnitScale(x, "x", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        var data = new FloatPair(x, x);
+        return Fit(x.Dimension, y.ClassCount, x.Count,
+            (network, rows) => nn.functional.cross_entropy(network.call(data.X(rows)), tensor(rows.Select(r => (long)y[r]).ToArray())),
+            (network, xs, ys) => CategoricalBound(network.call(data.X(xs)).log_softmax(1).data<float>().ToArray(), y.Rows(ys)),
+            reading =>
+            {
+                LabelEntropy.WarnAbove(reading.Point.Nats, y, warnings);
+                return use(reading with { Point = reading.Point with { Warnings = warnings } });
+            });
+    }
+
+    private T Fit<T>(int inputs, int outputs, int n, Func<Sequential, int[], Tensor> loss, Func<Sequential, int[], int[], double> bound, Func<Reading, T> use)
     {
         EstimationRows split = EstimationRows.Of(n, _options.Seed.Derive("split"));
         using DisposeScope scope = NewDisposeScope();
         using Sequential network = Critic.Layers([inputs, .. _options.HiddenWidths, outputs], () => nn.ReLU());
         Models.ParameterInitialisation.DrawFrom(network, _options.Seed.Derive("weights"));
-        double Evaluate(int[] rows, Func<Sequential, int[], double> value)
+        double Untracked(Func<double> value)
         {
             using var noGradient = no_grad();
             using DisposeScope inner = NewDisposeScope();
-            return value(network, rows);
+            return value();
         }
         NeuralTraining.Run(network, split, _options.Training(), _options.Seed.Derive("batches"),
-            rows => loss(network, rows), rows => Evaluate(rows, (q, r) => loss(q, r).item<float>()));
-        double nats = Evaluate(split.Evaluation, bound);
-        return double.IsFinite(nats) ? nats : throw new KdException($"{Name}: the network diverged; lower the learning rate, now {_options.LearningRate}");
+            rows => loss(network, rows), rows => Untracked(() => loss(network, rows).item<float>()));
+        double Read(int[] xs, int[] ys) => Untracked(() => bound(network, xs, ys));
+        double nats = Read(split.Evaluation, split.Evaluation);
+        if (!double.IsFinite(nats)) throw new KdException($"{Name}: the network diverged; lower the learning rate, now {_options.LearningRate}");
+        return use(Reading.OfNetwork(new PointEstimate(nats), split.Evaluation, Read));
     }
 
     // Mean over rows of ln q(y|x) but for the constant −d/2 ln 2π, of outputs [B, 2d]: means and log-variances.

@@ -11,7 +11,7 @@ namespace KdNotebooks.Information;
 /// number is its value on the remaining rows at that point, not the best of many. Columns are z-scored and clipped to ±10;
 /// a label enters as indicator columns. One thread; the seed decides every bit.
 /// </summary>
-public abstract class CriticEstimator : IMutualInformationEstimator
+public abstract class CriticEstimator : IMutualInformationEstimator, IHeldOutEstimator
 {
     private readonly CriticOptions _options;
 
@@ -30,24 +30,35 @@ public abstract class CriticEstimator : IMutualInformationEstimator
     public bool SupportsLabels => true;
 
     /// <summary>What is minimised and what is reported; a fresh one for each estimate, as it may have state.</summary>
-    private protected abstract ICriticObjective CreateObjective();
+    internal abstract ICriticObjective CreateObjective();
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
+    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1) => Fit(x, y, reading => reading.Point);
+
+    /// <inheritdoc/>
+    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1) => Fit(x, y, reading => reading.Point);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Labels y, Func<Reading, T> use) => Fit(x, y, use);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Samples y, Func<Reading, T> use) => Fit(x, y, use);
+
+    private T Fit<T>(Samples x, Labels y, Func<Reading, T> use)
     {
         InputCheck.Paired(x, y);
-        PointEstimate estimate = Estimate(x, Indicators.OneHot(y), jobs);
-        List<string> warnings = [.. estimate.Warnings];
-        LabelEntropy.WarnAbove(estimate.Nats, y, warnings);
-        return estimate with { Warnings = warnings };
+        return Fit(x, Indicators.OneHot(y), reading =>
+        {
+            List<string> warnings = [.. reading.Point.Warnings];
+            LabelEntropy.WarnAbove(reading.Point.Nats, y, warnings);
+            return use(reading with { Point = reading.Point with { Warnings = warnings } });
+        });
     }
 
-    /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1)
+    private T Fit<T>(Samples x, Samples y, Func<Reading, T> use)
     {
         InputCheck.Paired(x, y);
         List<string> warnings = [];
-        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return new PointEstimate(0, warnings);
+        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null)
+            return use(Reading.Nothing(new PointEstimate(0, warnings)));
         EstimationRows split = EstimationRows.Of(x.Count, _options.Seed.Derive("split"));
         var data = new FloatPair(x, y);
         ICriticObjective objective = CreateObjective();
@@ -56,24 +67,23 @@ public abstract class CriticEstimator : IMutualInformationEstimator
         Models.ParameterInitialisation.DrawFrom(critic, _options.Seed.Derive("weights"));
         int steps = NeuralTraining.Run(critic, split, _options.Training(), _options.Seed.Derive("batches"),
             rows => objective.Loss(critic.Train(data.X(rows), data.Y(rows))),
-            rows => objective.ValidationLoss(Blocks(critic, data, rows)));
-        double nats = objective.Bound(Blocks(critic, data, split.Evaluation));
+            rows => objective.ValidationLoss(Blocks(critic, data, rows, rows)));
+        double nats = objective.Bound(Blocks(critic, data, split.Evaluation, split.Evaluation));
         if (!double.IsFinite(nats)) throw new KdException($"{Name}: the critic diverged after {steps} steps; lower the learning rate, now {_options.LearningRate}");
-        return new PointEstimate(nats, warnings);
+        return use(Reading.OfNetwork(new PointEstimate(nats, warnings), split.Evaluation, (xs, ys) => objective.Bound(Blocks(critic, data, xs, ys))));
     }
 
-    // The scores of all pairs within blocks of rows.
-    private IEnumerable<ScoreBlock> Blocks(Critic critic, FloatPair data, int[] rows)
+    // The scores of all pairs within blocks of rows, row xs[i] of x beside row ys[i] of y.
+    private IEnumerable<ScoreBlock> Blocks(Critic critic, FloatPair data, int[] xs, int[] ys)
     {
-        int count = Math.Max(1, (int)Math.Round((double)rows.Length / _options.EvaluationBatch));
+        int count = Math.Max(1, (int)Math.Round((double)xs.Length / _options.EvaluationBatch));
         for (int b = 0; b < count; b++)
         {
-            int from = (int)((long)rows.Length * b / count), to = (int)((long)rows.Length * (b + 1) / count);
+            int from = (int)((long)xs.Length * b / count), to = (int)((long)xs.Length * (b + 1) / count);
             if (to - from < 2) continue;
             using var noGradient = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            int[] block = rows[from..to];
-            yield return new ScoreBlock(to - from, critic.All(data.X(block), data.Y(block)).data<float>().ToArray());
+            yield return new ScoreBlock(to - from, critic.All(data.X(xs.AsSpan(from, to - from)), data.Y(ys.AsSpan(from, to - from))).data<float>().ToArray());
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class DonskerVaradhanEstimator(CriticOptions? options = null) : Cr
     /// <inheritdoc/>
     public override string Name => "dv";
 
-    private protected override ICriticObjective CreateObjective() => new Objective();
+    internal override ICriticObjective CreateObjective() => new Objective();
 
     private sealed class Objective : ICriticObjective
     {

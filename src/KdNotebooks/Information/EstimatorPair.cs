@@ -28,6 +28,14 @@ public sealed record EstimatorPair(IMutualInformationEstimator TeacherStudent, I
         };
     }
 
+    /// <summary>Whether both are of one kind, as KSG1 and Ross are, so that their biases are alike.</summary>
+    public bool IsOneFamily => Family(TeacherStudent) == Family(StudentLabel);
+
+    private static string Family(IMutualInformationEstimator estimator)
+        => estimator.Name is "ksg1" or "ksg2" or "ross" or "gao" ? "neighbours" : estimator.Name;
+
     /// <summary>"ksg1 (k = 3) - ross (k = 3)".</summary>
-    public string Name => $"{TeacherStudent.Name} ({TeacherStudent.Settings}) - {StudentLabel.Name} ({StudentLabel.Settings})";
+    public string Name => (TeacherStudent.Name, TeacherStudent.Settings) == (StudentLabel.Name, StudentLabel.Settings)
+        ? $"{TeacherStudent.Name} ({TeacherStudent.Settings}) for both terms"
+        : $"{TeacherStudent.Name} ({TeacherStudent.Settings}) - {StudentLabel.Name} ({StudentLabel.Settings})";
 }

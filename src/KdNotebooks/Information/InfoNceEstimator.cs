@@ -12,7 +12,7 @@ public sealed class InfoNceEstimator(CriticOptions? options = null) : CriticEsti
     /// <inheritdoc/>
     public override string Name => "infonce";
 
-    private protected override ICriticObjective CreateObjective() => new Objective();
+    internal override ICriticObjective CreateObjective() => new Objective();
 
     private sealed class Objective : ICriticObjective
     {

@@ -5,6 +5,8 @@ namespace KdNotebooks.Information;
 /// <summary>The entropy of a label, which no information about it can exceed.</summary>
 public static class LabelEntropy
 {
+    private const string Excess = "is above the entropy of the label";
+
     /// <summary>−Σ p ln p over the observed class frequencies, nats.</summary>
     public static double Of(Labels y)
     {
@@ -18,7 +20,7 @@ public static class LabelEntropy
     internal static void WarnAbove(double nats, Labels y, List<string> warnings)
     {
         double entropy = Of(y);
-        if (nats > entropy)
-            warnings.Add(FormattableString.Invariant($"the estimate {nats:F4} is above the entropy of the label, {entropy:F4} nats: the estimator failed here"));
+        if (nats > entropy && !warnings.Any(w => w.Contains(Excess, StringComparison.Ordinal)))
+            warnings.Add(FormattableString.Invariant($"the estimate {nats:F4} {Excess}, {entropy:F4} nats: the estimator failed here"));
     }
 }

@@ -44,7 +44,7 @@ public sealed record LatentOptions
 /// say when to stop, and the other half, which the networks never saw, is estimated on. For a label, Ross on the codes of X,
 /// whose cross-reconstruction is of the label's indicator columns.
 /// </summary>
-public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInformationEstimator
+public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInformationEstimator, IHeldOutEstimator
 {
     private readonly LatentOptions _options = options ?? new();
 
@@ -61,25 +61,47 @@ public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInfo
     public bool SupportsLabels => true;
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1)
-    {
-        InputCheck.Paired(x, y);
-        List<string> warnings = [];
-        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return new PointEstimate(0, warnings);
-        (Samples codeX, Samples codeY, _) = Encode(x, y);
-        PointEstimate estimate = new KsgEstimator(new KsgOptions { Neighbours = _options.Neighbours, Seed = _options.Seed }).Estimate(codeX, codeY, jobs);
-        return estimate with { Warnings = [.. warnings, .. estimate.Warnings] };
-    }
+    public PointEstimate Estimate(Samples x, Samples y, int jobs = 1) => Fit(x, y, jobs, reading => reading.Point);
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
+    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1) => Fit(x, y, jobs, reading => reading.Point);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Samples y, Func<Reading, T> use) => Fit(x, y, 1, use);
+
+    T IHeldOutEstimator.Fit<T>(Samples x, Labels y, Func<Reading, T> use) => Fit(x, y, 1, use);
+
+    private T Fit<T>(Samples x, Samples y, int jobs, Func<Reading, T> use)
     {
         InputCheck.Paired(x, y);
         List<string> warnings = [];
-        if (ScaledPair.UnitScale(x, "x", warnings) is null) return new PointEstimate(0, warnings);
+        if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        (Samples codeX, Samples codeY, int[] rows) = Encode(x, y);
+        var ksg = new KsgEstimator(new KsgOptions { Neighbours = _options.Neighbours, Seed = _options.Seed });
+        PointEstimate estimate = ksg.Estimate(codeX, codeY, jobs);
+        int[] place = Places(rows, x.Count);
+        return use(Reading.OfNetwork(estimate with { Warnings = [.. warnings, .. estimate.Warnings] }, rows,
+            (xs, ys) => ksg.Estimate(codeX.Rows([.. xs.Select(r => place[r])]), codeY.Rows([.. ys.Select(r => place[r])])).Nats));
+    }
+
+    private T Fit<T>(Samples x, Labels y, int jobs, Func<Reading, T> use)
+    {
+        InputCheck.Paired(x, y);
+        List<string> warnings = [];
+        if (ScaledPair.UnitScale(x, "x", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
         (Samples codeX, _, int[] rows) = Encode(x, Indicators.OneHot(y));
-        PointEstimate estimate = new RossEstimator(new RossOptions { Neighbours = _options.Neighbours, Seed = _options.Seed }).Estimate(codeX, y.Rows(rows), jobs);
-        return estimate with { Warnings = [.. warnings, .. estimate.Warnings] };
+        var ross = new RossEstimator(new RossOptions { Neighbours = _options.Neighbours, Seed = _options.Seed });
+        PointEstimate estimate = ross.Estimate(codeX, y.Rows(rows), jobs);
+        int[] place = Places(rows, x.Count);
+        return use(Reading.OfNetwork(estimate with { Warnings = [.. warnings, .. estimate.Warnings] }, rows,
+            (xs, ys) => ross.Estimate(codeX.Rows([.. xs.Select(r => place[r])]), y.Rows(ys)).Nats));
+    }
+
+    // Where each row of the data stands among the codes.
+    private static int[] Places(int[] rows, int n)
+    {
+        var place = new int[n];
+        for (int i = 0; i < rows.Length; i++) place[rows[i]] = i;
+        return place;
     }
 
     // The codes of the rows that the networks never saw.

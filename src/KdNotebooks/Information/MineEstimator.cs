@@ -14,7 +14,7 @@ public sealed class MineEstimator(CriticOptions? options = null) : CriticEstimat
     /// <inheritdoc/>
     public override string Name => "mine";
 
-    private protected override ICriticObjective CreateObjective() => new Objective();
+    internal override ICriticObjective CreateObjective() => new Objective();
 
     private sealed class Objective : ICriticObjective
     {

@@ -1,4 +1,5 @@
 using KdNotebooks.Data;
+using KdNotebooks.Information.Internals;
 using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Information;
@@ -9,38 +10,44 @@ public static class MutualInformation
     /// <summary>I(X;Y) of two continuous variables, [n, dx] and [n, dy].</summary>
     /// <exception cref="InvalidInputException">The data or the options cannot be used.</exception>
     public static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, Samples x, Samples y, UncertaintyOptions? options = null)
-        => Estimate(estimator, x.Count, x.Dimension, y.Dimension, null, options ?? new(),
-            jobs => estimator.Estimate(x, y, jobs),
-            rows => estimator.Estimate(x.Rows(rows), y.Rows(rows)),
-            order => estimator.Estimate(x, y.Rows(order)));
+    {
+        options ??= new();
+        options.Check();
+        return Reading.Of(estimator, x, y, options.Jobs, reading => Describe(estimator, x.Count, x.Dimension, y.Dimension, null, options,
+            () => NormalTheory.Interval(estimator, x, y, reading.Point.Nats, options.Level), reading, [.. reading.Point.Warnings]));
+    }
 
     /// <summary>I(X;Y) of a continuous variable [n, d] and a label [n].</summary>
     /// <exception cref="InvalidInputException">The data or the options cannot be used.</exception>
     public static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, Samples x, Labels y, UncertaintyOptions? options = null)
-        => Estimate(estimator, x.Count, x.Dimension, 0, LabelEntropy.Of(y), options ?? new(),
-            jobs => estimator.Estimate(x, y, jobs),
-            rows => estimator.Estimate(x.Rows(rows), y.Rows(rows)),
-            order => estimator.Estimate(x, y.Rows(order)));
-
-    private static MutualInformationEstimate Estimate(IMutualInformationEstimator estimator, int n, int dx, int dy, double? bound,
-        UncertaintyOptions options, Func<int, PointEstimate> full, Func<int[], PointEstimate> part, Func<int[], PointEstimate> permuted)
     {
+        options ??= new();
         options.Check();
-        PointEstimate point = full(options.Jobs);
-        List<string> warnings = [.. point.Warnings];
-        Interval? interval = null;
-        if (options.Subsamples > 0)
+        return Reading.Of(estimator, x, y, options.Jobs, reading =>
         {
-            double[]?[] values = Subsampling.Evaluate(n, options.Subsamples, options.Seed.Derive("subsample"), options.Jobs, rows => [part(rows).Nats]);
+            List<string> warnings = [.. reading.Point.Warnings];
+            LabelEntropy.WarnAbove(reading.Point.Nats, y, warnings);
+            return Describe(estimator, x.Count, x.Dimension, 0, LabelEntropy.Of(y), options, () => null, reading, warnings);
+        });
+    }
+
+    private static MutualInformationEstimate Describe(IMutualInformationEstimator estimator, int n, int dx, int dy, double? bound,
+        UncertaintyOptions options, Func<Interval?> theory, Reading reading, List<string> warnings)
+    {
+        double nats = reading.Point.Nats;
+        Interval? interval = options.Method == IntervalMethod.Automatic && options.Subsamples > 0 ? theory() : null;
+        if (interval is null && options.Subsamples > 0)
+        {
+            double[]?[] values = Subsampling.Evaluate(n, options.Subsamples, options.Seed.Derive("subsample"), options.Jobs, rows => [reading.On(rows)]);
             double[] finite = [.. values.Where(v => v is not null && double.IsFinite(v[0])).Select(v => v![0])];
-            interval = Subsampling.Interval(point.Nats, finite, options.Subsamples, n, options.Level);
+            interval = Subsampling.Interval(nats, finite, options.Subsamples, n, options.Level, reading.Retrained);
             if (!double.IsFinite(interval.Lower)) warnings.Add("no interval: too few subsamples could be estimated");
         }
         return new MutualInformationEstimate
         {
-            Nats = point.Nats,
+            Nats = nats,
             Interval = interval,
-            Null = options.Permutations > 0 ? Null(point.Nats, n, options, permuted) : null,
+            Null = options.Permutations > 0 ? Null(nats, n, options, reading) : null,
             N = n,
             DimensionX = dx,
             DimensionY = dy,
@@ -51,13 +58,14 @@ public static class MutualInformation
         };
     }
 
-    private static PermutationNull Null(double observed, int n, UncertaintyOptions options, Func<int[], PointEstimate> permuted)
+    private static PermutationNull Null(double observed, int n, UncertaintyOptions options, Reading reading)
     {
         var values = new double[options.Permutations];
         Seed seed = options.Seed.Derive("permutation");
         Parallel.For(0, values.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs },
-            b => values[b] = permuted(seed.Derive(b).CreateStream().Permutation(n)).Nats);
+            b => values[b] = reading.Permuted(seed.Derive(b).CreateStream().Permutation(n)));
         int above = values.Count(v => v >= observed);
-        return new PermutationNull(values.Average(), (1.0 + above) / (values.Length + 1), values.Length);
+        return new PermutationNull(values.Average(), (1.0 + above) / (values.Length + 1), values.Length,
+            reading.Retrained ? "y permuted, estimated anew" : "y permuted among the held-out rows, the trained network kept");
     }
 }

@@ -13,10 +13,14 @@ public sealed record Interval(double Lower, double Upper, double Level, double S
 }
 
 /// <summary>What the estimator says when rows of y are permuted, so that the truth is 0.</summary>
-/// <param name="Mean">The mean over the permutations, nats: the bias of the estimator under independence.</param>
+/// <param name="Mean">
+/// The mean over the permutations, nats: the bias of the estimator under independence, unless a trained network was kept; then
+/// what a network that expects dependence reads where there is none, usually far below 0.
+/// </param>
 /// <param name="P">(1 + #{permuted ≥ observed}) / (permutations + 1): the probability of such a value under independence.</param>
 /// <param name="Permutations">How many permutations.</param>
-public sealed record PermutationNull(double Mean, double P, int Permutations);
+/// <param name="Method">How it was made, in words.</param>
+public sealed record PermutationNull(double Mean, double P, int Permutations, string Method);
 
 /// <summary>A mutual information with everything needed to judge it.</summary>
 public sealed record MutualInformationEstimate

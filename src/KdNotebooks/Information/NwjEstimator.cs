@@ -9,7 +9,7 @@ public sealed class NwjEstimator(CriticOptions? options = null) : CriticEstimato
     /// <inheritdoc/>
     public override string Name => "nwj";
 
-    private protected override ICriticObjective CreateObjective() => new Objective();
+    internal override ICriticObjective CreateObjective() => new Objective();
 
     private sealed class Objective : ICriticObjective
     {

@@ -23,21 +23,45 @@ public sealed class ProjectedEstimator(IMutualInformationEstimator inner, int co
     /// <inheritdoc/>
     public bool SupportsLabels => inner.SupportsLabels;
 
+    /// <summary>Null where the inner estimator trains nothing.</summary>
+    internal IHeldOutEstimator? HeldOut => Reading.HeldOut(inner) is { } trained ? new Trained(this, trained) : null;
+
     /// <inheritdoc/>
     public PointEstimate Estimate(Samples x, Samples y, int jobs = 1)
     {
         InputCheck.Paired(x, y);
-        return inner.Estimate(Project(x, jobs), Project(y, jobs), jobs);
+        List<string> warnings = [];
+        Samples px = Project(x, "x", jobs, warnings), py = Project(y, "y", jobs, warnings);
+        return With(warnings, inner.Estimate(px, py, jobs));
     }
 
     /// <inheritdoc/>
     public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
     {
         InputCheck.Paired(x, y);
-        return inner.Estimate(Project(x, jobs), y, jobs);
+        List<string> warnings = [];
+        return With(warnings, inner.Estimate(Project(x, "x", jobs, warnings), y, jobs));
     }
 
-    // A variable with at most q columns is left as it is: rotating it would only move the axes of the maximum norm.
-    private Samples Project(Samples x, int jobs)
-        => x.Dimension <= components || Standardisation.ToUnitScale(x, out _) is null ? x : PrincipalComponents.Fit(x, components, jobs).Project(x);
+    private static PointEstimate With(List<string> warnings, PointEstimate estimate) => estimate with { Warnings = [.. warnings, .. estimate.Warnings] };
+
+    private Samples Project(Samples x, string name, int jobs, List<string> warnings) => Projection.Of(x, components, name, jobs, warnings);
+
+    private sealed class Trained(ProjectedEstimator outer, IHeldOutEstimator trained) : IHeldOutEstimator
+    {
+        public T Fit<T>(Samples x, Samples y, Func<Reading, T> use)
+        {
+            InputCheck.Paired(x, y);
+            List<string> warnings = [];
+            Samples px = outer.Project(x, "x", 1, warnings), py = outer.Project(y, "y", 1, warnings);
+            return trained.Fit(px, py, reading => use(reading with { Point = With(warnings, reading.Point) }));
+        }
+
+        public T Fit<T>(Samples x, Labels y, Func<Reading, T> use)
+        {
+            InputCheck.Paired(x, y);
+            List<string> warnings = [];
+            return trained.Fit(outer.Project(x, "x", 1, warnings), y, reading => use(reading with { Point = With(warnings, reading.Point) }));
+        }
+    }
 }

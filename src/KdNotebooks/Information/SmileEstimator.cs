@@ -18,7 +18,7 @@ public sealed class SmileEstimator(CriticOptions? options = null, double tau = 5
     /// <inheritdoc/>
     public override string Settings => FormattableString.Invariant($"tau {tau}, {base.Settings}");
 
-    private protected override ICriticObjective CreateObjective() => new Objective(tau);
+    internal override ICriticObjective CreateObjective() => new Objective(tau);
 
     private sealed class Objective(double tau) : ICriticObjective
     {

@@ -48,10 +48,15 @@ public static class Subsampling
     /// <param name="drawn">How many subsamples were drawn.</param>
     /// <param name="n">The rows.</param>
     /// <param name="level">The nominal coverage.</param>
-    public static Interval Interval(double estimate, IReadOnlyList<double> values, int drawn, int n, double level)
+    /// <param name="retrained">
+    /// Whether a value is a fresh estimate. Otherwise it is a trained network's on the held-out rows of the subsample: the interval
+    /// is then for what this network can show, and leaves out that another one could show more or less.
+    /// </param>
+    public static Interval Interval(double estimate, IReadOnlyList<double> values, int drawn, int n, double level, bool retrained = true)
     {
         int m = Size(n);
-        string method = $"subsampling without replacement, {m} of {n} rows, {values.Count} subsamples, Student t";
+        string method = $"subsampling without replacement, {m} of {n} rows, {values.Count} subsamples, Student t"
+            + (retrained ? "" : "; the network is not trained again, so the spread between trainings is left out");
         if (values.Count < 2 || values.Count < drawn / 2 || m >= n || !double.IsFinite(estimate)) return Information.Interval.Unknown(level, method);
         double mean = values.Average(), squares = values.Sum(v => (v - mean) * (v - mean));
         double error = Math.Sqrt(squares / (values.Count - 1) * m / (n - m));

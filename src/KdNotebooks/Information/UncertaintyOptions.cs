@@ -2,11 +2,27 @@ using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Information;
 
-/// <summary>How intervals and nulls are made.</summary>
+/// <summary>How the interval of an estimate is made.</summary>
+public enum IntervalMethod
+{
+    /// <summary>By theory where the estimator has one, gaussian, gaussian-corrected and cca on continuous variables; by subsampling otherwise.</summary>
+    Automatic,
+
+    /// <summary>By subsampling without replacement, which assumes no law.</summary>
+    Subsampling,
+}
+
+/// <summary>
+/// How intervals and nulls are made. An estimator that trains a network (dv, mine, nwj, infonce, smile, club, lmi) trains it
+/// once: subsamples and permutations are taken of the rows that the network did not see.
+/// </summary>
 public sealed record UncertaintyOptions
 {
     /// <summary>The nominal coverage of intervals, in (0, 1).</summary>
     public double Level { get; init; } = 0.95;
+
+    /// <summary>How intervals are made.</summary>
+    public IntervalMethod Method { get; init; } = IntervalMethod.Automatic;
 
     /// <summary>How many subsamples an interval rests on; 0 for no interval.</summary>
     public int Subsamples { get; init; } = 100;

@@ -18,4 +18,7 @@ public abstract record Architecture
 
     /// <summary>The layers, with whatever parameters the backend gives them.</summary>
     protected abstract Classifier Build(IReadOnlyList<int> inputShape, int classes);
+
+    /// <summary>The layers of <paramref name="part"/>, for a network that is made of others.</summary>
+    private protected static Classifier Layers(Architecture part, IReadOnlyList<int> inputShape, int classes) => part.Build(inputShape, classes);
 }

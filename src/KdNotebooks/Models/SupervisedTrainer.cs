@@ -21,7 +21,10 @@ public sealed record SupervisedTrainer
     /// <param name="cancellation">Ends the training between two steps.</param>
     /// <exception cref="InvalidInputException">Row counts differ, or an option is out of range.</exception>
     /// <exception cref="KdException">The loss is no longer finite.</exception>
-    public TrainedClassifier Train(Modality inputs, Labels labels, Seed seed, CancellationToken cancellation = default) =>
-        TrainingLoop.Run(
-            Architecture, inputs, labels, (logits, targets, _) => nn.functional.cross_entropy(logits, targets), Options, seed, cancellation);
+    public TrainedClassifier Train(Modality inputs, Labels labels, Seed seed, CancellationToken cancellation = default)
+    {
+        using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
+        return TrainingLoop.Run(
+            Architecture, inputs, labels, (network, input, targets, _) => nn.functional.cross_entropy(network.call(input), targets, weights), Options, seed, cancellation);
+    }
 }

@@ -15,6 +15,12 @@ public sealed record TrainingOptions
     /// <summary>Adam's L2 penalty.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>
+    /// Weights the rows in the cross-entropy by n/(K n_c), n_c the training rows of the row's class, so that all K classes weigh
+    /// the same (the weighted mean of a batch, as PyTorch's `weight`).
+    /// </summary>
+    public bool BalanceClasses { get; init; }
+
     /// <summary>Null: the network of the last epoch. Else the network of the epoch with the lowest validation loss.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 }

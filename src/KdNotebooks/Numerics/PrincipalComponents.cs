@@ -16,11 +16,14 @@ public sealed class PrincipalComponents
     private readonly double[] _mean;      // [d]
     private readonly double[] _loadings;  // [q, d]
 
-    private PrincipalComponents(double[] mean, double[] loadings, double[] variances)
-        => (_mean, _loadings, Variances) = (mean, loadings, variances);
+    private PrincipalComponents(double[] mean, double[] loadings, double[] variances, double varianceShare)
+        => (_mean, _loadings, Variances, VarianceShare) = (mean, loadings, variances, varianceShare);
 
     /// <summary>The variance along each component (divisor n), descending, [q].</summary>
     public IReadOnlyList<double> Variances { get; }
+
+    /// <summary>The share of the variance of all columns that the components hold, in (0, 1].</summary>
+    public double VarianceShare { get; }
 
     /// <summary>q, the number of components: at most what was asked for, the columns, and the rank of the data.</summary>
     public int Count => Variances.Count;
@@ -46,7 +49,7 @@ public sealed class PrincipalComponents
         if (kept == 0) throw new InvalidInputException("no column varies: there is no principal component to project on");
         double[] loadings = directions[..(kept * d)];
         for (int q = 0; q < kept; q++) FixSign(loadings.AsSpan(q * d, d));
-        return new PrincipalComponents(mean, loadings, variances[..kept]);
+        return new PrincipalComponents(mean, loadings, variances[..kept], variances[..kept].Sum() / variances.Sum(v => Math.Max(v, 0)));
     }
 
     /// <summary>The scores of the rows of <paramref name="x"/> [n, d] on the components, [n, q].</summary>

@@ -13,7 +13,10 @@ public static class DigitsReport
         DigitsSummary summary = DigitsSummary.Of(results, protocol.Level);
         string student = results.Runs.Select(run => run.Student).FirstOrDefault(name => name.Length > 0) ?? "MNIST-M";
         string subtitle = $"MNIST, blurred, teaches {student}; {protocol.Seeds} paired seeds, {protocol.TrainingRows} training rows, {100 * protocol.Level:0} % intervals";
-        return new ExperimentReport(Table(summary), Figure(summary, subtitle));
+        return new ExperimentReport(Table(summary), Figure(summary, subtitle))
+        {
+            More = [.. ((Table[])[DigitsExtensionTables.Networks(summary), DigitsExtensionTables.Fusion(summary), DigitsExtensionTables.Estimators(summary)]).Where(table => table.Rows.Count > 0)],
+        };
     }
 
     /// <summary>One row a blur level and λ.</summary>
@@ -21,23 +24,23 @@ public static class DigitsReport
     {
         var rows = new List<IReadOnlyList<string>>();
         var starts = new HashSet<int>();
-        foreach (BlurLevel level in summary.Levels)
+        foreach (DigitsLevel level in summary.Levels)
         {
             starts.Add(rows.Count);
             for (int i = 0; i < level.Distilled.Count; i++)
             {
                 DistilledLevel distilled = level.Distilled[i];
                 string[] shared = i > 0 ? ["", "", ""] :
-                    [Format.Shortest(level.Sigma), Format.Number(level.Teacher.Mean, 3), Format.Number(summary.Student.Mean, 3)];
+                    [Format.Shortest(level.Condition.Sigma!.Value), Format.Number(level.Teacher.Mean, 3), Format.Number(summary.Student.Mean, 3)];
                 string[] information = i > 0 ? ["", "", "", ""] :
                 [
-                    Format.Number(level.TeacherStudent.Mean, 2), Format.Number(level.StudentLabel.Mean, 2),
-                    Format.PlusMinus(level.Margin.Mean, level.Margin.HalfWidth, 2), Word(level.Verdict),
+                    Format.Number(level.Criterion.TeacherStudent.Mean, 2), Format.Number(level.Criterion.StudentLabel.Mean, 2),
+                    Format.PlusMinus(level.Criterion.Margin.Mean, level.Criterion.Margin.HalfWidth, 2), Word(level.Criterion.Verdict),
                 ];
                 rows.Add(
                 [
                     .. shared, Format.Shortest(distilled.Lambda), Format.Number(distilled.Accuracy.Mean, 3),
-                    Format.PlusMinus(distilled.Gain.Mean, distilled.Gain.HalfWidth, 3), .. information, Agreement(level.Verdict, distilled),
+                    Format.PlusMinus(distilled.Gain.Mean, distilled.Gain.HalfWidth, 3), .. information, Agreement(level.Criterion.Verdict, distilled),
                 ]);
             }
         }
@@ -60,7 +63,7 @@ public static class DigitsReport
     {
         double[] lambdas = [.. summary.Levels.SelectMany(level => level.Distilled).Select(distilled => distilled.Lambda).Distinct().Order()];
         string Name(double lambda) => $"gain, λ = {Format.Shortest(lambda)}";
-        (BlurLevel Level, DistilledLevel Distilled)[] At(double lambda) =>
+        (DigitsLevel Level, DistilledLevel Distilled)[] At(double lambda) =>
             [.. summary.Levels.SelectMany(level => level.Distilled.Where(distilled => distilled.Lambda == lambda).Select(distilled => (level, distilled)))];
         return new Figure
         {
@@ -79,11 +82,11 @@ public static class DigitsReport
                     {
                         Name = Name(lambda),
                         Mark = Mark.Scatter,
-                        X = [.. At(lambda).Select(pair => pair.Level.Margin.Mean)],
+                        X = [.. At(lambda).Select(pair => pair.Level.Criterion.Margin.Mean)],
                         Y = [.. At(lambda).Select(pair => pair.Distilled.Gain.Mean)],
-                        XError = [.. At(lambda).Select(pair => pair.Level.Margin.HalfWidth)],
+                        XError = [.. At(lambda).Select(pair => pair.Level.Criterion.Margin.HalfWidth)],
                         YError = [.. At(lambda).Select(pair => pair.Distilled.Gain.HalfWidth)],
-                        Text = lambda == lambdas[^1] ? [.. At(lambda).Select(pair => Format.Shortest(pair.Level.Sigma))] : [],
+                        Text = lambda == lambdas[^1] ? [.. At(lambda).Select(pair => Format.Shortest(pair.Level.Condition.Sigma!.Value))] : [],
                     })],
                 },
                 new Panel
@@ -95,7 +98,7 @@ public static class DigitsReport
                     Series = [.. lambdas.Select(lambda => new Series
                     {
                         Name = Name(lambda),
-                        X = [.. At(lambda).Select(pair => pair.Level.Sigma)],
+                        X = [.. At(lambda).Select(pair => pair.Level.Condition.Sigma!.Value)],
                         Y = [.. At(lambda).Select(pair => pair.Distilled.Gain.Mean)],
                         YError = [.. At(lambda).Select(pair => pair.Distilled.Gain.HalfWidth)],
                     })],
@@ -108,27 +111,27 @@ public static class DigitsReport
                     MarkZeroY = true,
                     Series =
                     [
-                        Against("I(H1;H2)", summary, level => level.TeacherStudent),
-                        Against("I(H2;Y)", summary, level => level.StudentLabel),
-                        Against("margin", summary, level => level.Margin),
+                        Against("I(H1;H2)", summary, level => level.Criterion.TeacherStudent),
+                        Against("I(H2;Y)", summary, level => level.Criterion.StudentLabel),
+                        Against("margin", summary, level => level.Criterion.Margin),
                     ],
                 },
             ],
         };
     }
 
-    private static Series Against(string name, DigitsSummary summary, Func<BlurLevel, MeanInterval> quantity) => new()
+    private static Series Against(string name, DigitsSummary summary, Func<DigitsLevel, MeanInterval> quantity) => new()
     {
         Name = name,
-        X = [.. summary.Levels.Select(level => level.Sigma)],
+        X = [.. summary.Levels.Select(level => level.Condition.Sigma!.Value)],
         Y = [.. summary.Levels.Select(level => quantity(level).Mean)],
         YError = [.. summary.Levels.Select(level => quantity(level).HalfWidth)],
     };
 
     private static IReadOnlyList<string> Notes(DigitsSummary summary)
     {
-        (BlurLevel Level, DistilledLevel Distilled)[] all = [.. summary.Levels.SelectMany(level => level.Distilled.Select(distilled => (level, distilled)))];
-        bool?[] agreement = [.. all.Select(pair => pair.Distilled.AgreesWith(pair.Level.Verdict))];
+        (DigitsLevel Level, DistilledLevel Distilled)[] all = [.. summary.Levels.SelectMany(level => level.Distilled.Select(distilled => (level, distilled)))];
+        bool?[] agreement = [.. all.Select(pair => pair.Distilled.AgreesWith(pair.Level.Criterion.Verdict))];
         var notes = new List<string>
         {
             "± is the half-width of the 95 % interval; informations and margin in nats; accuracies on held-out rows.",
@@ -139,14 +142,14 @@ public static class DigitsReport
         return notes;
     }
 
-    private static string Agreement(Verdict verdict, DistilledLevel distilled) => distilled.AgreesWith(verdict) switch
+    internal static string Agreement(Verdict verdict, DistilledLevel distilled) => distilled.AgreesWith(verdict) switch
     {
         true => "yes",
         false => "no",
         null => verdict == Verdict.CannotTell ? "?" : "~",
     };
 
-    private static string Word(Verdict verdict) => verdict switch
+    internal static string Word(Verdict verdict) => verdict switch
     {
         Verdict.Distil => "distil",
         Verdict.DoNotDistil => "do not",

@@ -12,8 +12,11 @@ public sealed record Figure
     /// <summary>A second line under the title: data, seeds, protocol.</summary>
     public string Subtitle { get; init; } = "";
 
-    /// <summary>The panels, left to right.</summary>
+    /// <summary>The panels, left to right, row after row.</summary>
     public required IReadOnlyList<Panel> Panels { get; init; }
+
+    /// <summary>Panels a row; 0: all in one row.</summary>
+    public int PanelsPerRow { get; init; }
 
     /// <summary>A standalone SVG 1.1 document: presentation attributes only, white background.</summary>
     public string ToSvg() => new SvgFigure(this).Render();
@@ -40,6 +43,9 @@ public sealed record Panel
     /// <summary>What is drawn, in order.</summary>
     public required IReadOnlyList<Series> Series { get; init; }
 
+    /// <summary>Words for the horizontal positions 1, 2, ... in place of numbers; empty: numbers.</summary>
+    public IReadOnlyList<string> XNames { get; init; } = [];
+
     /// <summary>Draw the line x = 0, where the sign changes.</summary>
     public bool MarkZeroX { get; init; }
 
@@ -55,6 +61,9 @@ public enum Mark
 
     /// <summary>Points, with bars for the intervals.</summary>
     Scatter,
+
+    /// <summary>A line without points, for what is known exactly.</summary>
+    Curve,
 }
 
 /// <summary>Points with intervals; all lists have one length.</summary>

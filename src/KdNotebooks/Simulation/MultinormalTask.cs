@@ -66,6 +66,11 @@ public sealed class MultinormalTask : KnownAnswerTask
         return new(FormattableString.Invariant($"staircase-{nats}"), 20, 20, (i, j) => j == 20 + i ? rho : 0);
     }
 
+    /// <summary>m and n coordinates; X_i and Y_i have correlation ρ for i &lt; min(m, n), all else is independent: I = −min(m, n)/2 · ln(1 − ρ²).</summary>
+    /// <exception cref="InvalidInputException">|ρ| ≥ 1.</exception>
+    public static MultinormalTask Paired(int m, int n, double rho)
+        => new(FormattableString.Invariant($"multinormal-paired-{rho}-{m}x{n}"), m, n, (i, j) => i < Math.Min(m, n) && j == m + i ? Correlation(rho) : 0);
+
     private static double Correlation(double rho)
         => Math.Abs(rho) < 1 ? rho : throw new InvalidInputException(FormattableString.Invariant($"correlation {rho} must lie strictly between -1 and 1"));
 }

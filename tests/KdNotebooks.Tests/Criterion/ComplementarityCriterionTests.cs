@@ -92,6 +92,21 @@ public class ComplementarityCriterionTests
     }
 
     [Fact]
+    public void What_the_verdict_rests_on_is_stated()
+    {
+        (Samples student, Labels labels) = Draw.Classes(200, 12, 2, 0.5, 16);
+        var infonce = new InfoNceEstimator(new CriticOptions { HiddenWidths = [8], MaxSteps = 20 });
+        CchVerdict trained = new ComplementarityCriterion(Options with { Estimators = new EstimatorPair(infonce, new ClassifierEstimator()), Subsamples = 10 }).Evaluate(Draw.Normal(200, 12, 17), student, labels);
+        Assert.Contains("not trained again", trained.Margin.Interval.Method);
+        Assert.DoesNotContain("not trained again", trained.StudentLabel.Interval!.Method);
+        Assert.Contains(trained.Warnings, w => w == "infonce and classifier are of different families: their biases need not be alike");
+        Assert.Contains(trained.Warnings, w => w.StartsWith("the biases of infonce and classifier on known answers of this size were not measured"));
+        // 4 of 12 directions of equal variance.
+        Assert.Contains(trained.Warnings, w => w.StartsWith("the 4 principal components of the student hold 4") && w.Contains("% of the variance of its 12 columns"));
+        Assert.DoesNotContain(new ComplementarityCriterion(Options).Evaluate(Draw.Normal(200, 3, 17), student, labels).Warnings, w => w.Contains("families") || w.Contains("of the teacher hold"));
+    }
+
+    [Fact]
     public void Small_classes_and_few_rows_give_an_honest_answer()
     {
         (Samples student, Labels labels) = Draw.Classes(24, 3, 10, 0.5, 14);

@@ -46,6 +46,46 @@ public class ExperimentRunnerTests
     }
 
     [Fact]
+    public void An_interrupted_notebook_cell_stops_the_workers_and_keeps_finished_cells()
+    {
+        const string DataName = "Notebook.Interruption.Check";
+        using var folder = new TemporaryFolder();
+        using var asked = new ManualResetEventSlim();
+        using var stopped = new ManualResetEventSlim();
+        Thread cell = Thread.CurrentThread;
+        AppContext.SetData(DataName, () =>
+        {
+            if (Thread.CurrentThread != cell || !asked.IsSet) return;
+            stopped.Set();
+            throw new OperationCanceledException("The cell was interrupted.");
+        });
+        try
+        {
+            var first = new Counting(10)
+            {
+                After = done =>
+                {
+                    if (done != 4) return;
+                    asked.Set();
+                    Assert.True(stopped.Wait(TimeSpan.FromSeconds(30)));
+                },
+            };
+            OperationCanceledException e = Assert.ThrowsAny<OperationCanceledException>(
+                () => new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1 }.Run(first, s_silent));
+            Assert.Equal("The cell was interrupted.", e.Message);
+            Assert.InRange(first.Computed, 4, 5);
+            var second = new Counting(10);
+            asked.Reset();
+            new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1, Resume = true }.Run(second, s_silent);
+            Assert.Equal(10 - first.Computed, second.Computed);
+        }
+        finally
+        {
+            AppContext.SetData(DataName, null);
+        }
+    }
+
+    [Fact]
     public void A_journal_line_cut_off_by_a_kill_is_computed_again()
     {
         using var reference = new TemporaryFolder();

@@ -45,20 +45,27 @@ public sealed record DigitsProtocol : ExperimentProtocol
     /// <summary>The level of every interval.</summary>
     public double Level { get; init; } = 0.95;
 
+    /// <summary>What is asked beyond the main grid.</summary>
+    public DigitsExtensions Extensions { get; init; } = new();
+
     /// <summary>The protocol of an effort.</summary>
-    public static DigitsProtocol For(Effort effort, int? seeds = null) => effort switch
+    public static DigitsProtocol For(Effort effort, int? seeds = null)
     {
-        Effort.Smoke => new DigitsProtocol
+        DigitsProtocol protocol = effort switch
         {
-            Effort = effort,
-            Seeds = seeds ?? 2,
-            TrainingRows = 1000,
-            TestRows = 1000,
-            Training = new TrainingOptions { Epochs = 8 },
-        },
-        Effort.Quick => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 5 },
-        _ => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 50 },
-    };
+            Effort.Smoke => new DigitsProtocol
+            {
+                Effort = effort,
+                Seeds = seeds ?? 2,
+                TrainingRows = 1000,
+                TestRows = 1000,
+                Training = new TrainingOptions { Epochs = 8 },
+            },
+            Effort.Quick => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 5 },
+            _ => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 50 },
+        };
+        return protocol with { Extensions = DigitsExtensions.For(effort, protocol.Seeds) };
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, string Value)> Describe() =>
@@ -70,19 +77,24 @@ public sealed record DigitsProtocol : ExperimentProtocol
         ("values", "v/255·2 − 1"),
         ("teacher network", Teacher.ToString()!),
         ("student network", Student.ToString()!),
-        ("training", string.Create(CultureInfo.InvariantCulture, $"Adam {Training.LearningRate}, batch {Training.BatchSize}, {Training.Epochs} epochs, weight decay {Training.WeightDecay}, {Stopping()}")),
+        ("training", Describe(Training)),
         ("distillation", $"(1−λ) CE + λ T² KL(teacher ‖ student), batch mean, λ = {Join(Lambdas)}, T = {Number(Temperature)}"),
         ("pairing", "student and student + KD of one seed share initialisation and order of batches; the teacher's seed is its own"),
         ("I(H1;H2)", $"KSG1, k = {Neighbours}, {Components} principal components of each representation, held-out rows"),
         ("I(H2;Y)", $"Ross, k = {Neighbours}, the student's {Components} principal components, the same rows"),
         ("intervals", string.Create(CultureInfo.InvariantCulture, $"{100 * Level} %: Student's t over seeds for gains; {Subsamples} subsamples without replacement for informations")),
+        .. Extensions.Describe(this),
     ];
 
-    private string Stopping() => Training.EarlyStopping is { } stopping
-        ? string.Create(CultureInfo.InvariantCulture, $"validated epoch ({100 * stopping.ValidationFraction} % of the training rows, patience {stopping.Patience})")
-        : "last epoch";
+    internal static string Describe(TrainingOptions training)
+    {
+        string stopping = training.EarlyStopping is { } early
+            ? string.Create(CultureInfo.InvariantCulture, $"validated epoch ({100 * early.ValidationFraction} % of the training rows, patience {early.Patience})")
+            : "last epoch";
+        return string.Create(CultureInfo.InvariantCulture, $"Adam {training.LearningRate}, batch {training.BatchSize}, {training.Epochs} epochs, weight decay {training.WeightDecay}, {stopping}");
+    }
 
-    private static string Join(IEnumerable<double> values) => string.Join(", ", values.Select(Number));
+    internal static string Join(IEnumerable<double> values) => string.Join(", ", values.Select(Number));
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -12,12 +12,6 @@ public sealed record DigitsRows
     /// <summary>What the student sees and where it came from.</summary>
     public required string StudentName { get; init; }
 
-    /// <summary>The student's training rows.</summary>
-    public required Modality StudentTraining { get; init; }
-
-    /// <summary>The student's held-out rows.</summary>
-    public required Modality StudentTest { get; init; }
-
     /// <summary>The labels of the training rows.</summary>
     public required Labels TrainingLabels { get; init; }
 
@@ -27,33 +21,61 @@ public sealed record DigitsRows
     /// <summary>The teacher's training and held-out rows at blur σ.</summary>
     public required Func<double, (Modality Training, Modality Test)> Teacher { get; init; }
 
+    /// <summary>The student's training and held-out rows at blur σ.</summary>
+    public required Func<double, (Modality Training, Modality Test)> Student { get; init; }
+
+    /// <summary>The first training and held-out rows, as rows of their own.</summary>
+    public required Func<int, int, DigitsRows> First { get; init; }
+
     /// <summary>MNIST and MNIST-M of the data folder; what is missing is fetched or built first.</summary>
     /// <exception cref="KdException">The data cannot be had, or are damaged.</exception>
     public static DigitsRows Load(DigitsProtocol protocol, IProgress<string> progress, CancellationToken cancellation)
     {
         var options = new DigitsOptions { TrainingRows = protocol.TrainingRows, TestRows = protocol.TestRows, Seed = new Seed(protocol.RootSeed).Derive("data") };
-        DigitsData data = DigitsData.LoadAsync(DataStore.Default(), options, new Relay(progress), cancellation).GetAwaiter().GetResult();
+        return Of(DigitsData.LoadAsync(DataStore.Default(), options, new Relay(progress), cancellation).GetAwaiter().GetResult());
+    }
+
+    private static DigitsRows Of(DigitsData data)
+    {
         Split sharp = data.Blurred(0);
-        var blurred = new Dictionary<double, WeakReference<Split>>();
+        var teacher = new Shared(sigma =>
+        {
+            Split split = data.Blurred(sigma);
+            return (split.Train.Teacher, split.Test.Teacher);
+        });
+        var student = new Shared(sigma =>
+        {
+            Split split = data.Blurred(sigma, DigitsSide.Student);
+            return (split.Train.Student, split.Test.Student);
+        });
         return new DigitsRows
         {
             TeacherName = sharp.Train.Teacher.Name,
             StudentName = sharp.Train.Student.Name,
-            StudentTraining = sharp.Train.Student,
-            StudentTest = sharp.Test.Student,
             TrainingLabels = sharp.Train.Labels,
             TestLabels = sharp.Test.Labels,
-            Teacher = sigma =>
-            {
-                // Shared by the cells that need it now; the collector takes it when the work has gone on to the next σ.
-                lock (blurred)
-                {
-                    if (!blurred.TryGetValue(sigma, out WeakReference<Split>? kept) || !kept.TryGetTarget(out Split? split))
-                        blurred[sigma] = new WeakReference<Split>(split = data.Blurred(sigma));
-                    return (split.Train.Teacher, split.Test.Teacher);
-                }
-            },
+            Teacher = teacher.At,
+            Student = sigma => sigma == 0 ? (sharp.Train.Student, sharp.Test.Student) : student.At(sigma),
+            First = (training, test) => Of(data.First(training, test)),
         };
+    }
+
+    /// <summary>Shared by the cells that need it now; the collector takes it when the work has gone on to the next σ.</summary>
+    private sealed class Shared(Func<double, (Modality Training, Modality Test)> make)
+    {
+        private readonly Dictionary<double, (WeakReference<Modality> Training, WeakReference<Modality> Test)> _kept = [];
+
+        public (Modality Training, Modality Test) At(double sigma)
+        {
+            lock (_kept)
+            {
+                if (_kept.TryGetValue(sigma, out var kept) && kept.Training.TryGetTarget(out Modality? training) && kept.Test.TryGetTarget(out Modality? test))
+                    return (training, test);
+                (training, test) = make(sigma);
+                _kept[sigma] = (new(training), new(test));
+                return (training, test);
+            }
+        }
     }
 
     private sealed class Relay(IProgress<string> progress) : IProgress<DataProgress>

@@ -36,7 +36,7 @@ public sealed class PrivilegedExperiment(PrivilegedProtocol protocol) : IExperim
         RunRecord distilledRun = Planned(Arms.Distilled) with { Teacher = "x*", Student = "x", Method = "soft labels", Lambda = protocol.Lambda, Temperature = 1 };
         return new ExperimentCell($"{Condition(privilege)}, seed {seed}", [teacherRun, studentRun, distilledRun], _ =>
         {
-            PrivilegedRun run = PrivilegedRun.Of(protocol, privilege, seed);
+            PrivilegedRun run = PrivilegedRun.Of(protocol, privilege, new Seed(protocol.RootSeed).Derive(privilege.ToString()).Derive(seed));
             RunRecord Done(RunRecord record, BinarySoftmax model, Samples x) => record with { Success = true, Value = model.Accuracy(x, run.Test.Labels) };
             return new CellResult(
                 [Done(teacherRun, run.Teacher, run.Test.Teacher), Done(studentRun, run.Student, run.Test.Student), Done(distilledRun, run.Distilled, run.Test.Student)], []);
@@ -51,9 +51,8 @@ public sealed class PrivilegedExperiment(PrivilegedProtocol protocol) : IExperim
 /// <param name="Distilled">Sees x, learns from the teacher.</param>
 internal sealed record PrivilegedRun(LabelledRows Test, BinarySoftmax Teacher, BinarySoftmax Student, BinarySoftmax Distilled)
 {
-    public static PrivilegedRun Of(PrivilegedProtocol protocol, Privilege privilege, int seed)
+    public static PrivilegedRun Of(PrivilegedProtocol protocol, Privilege privilege, Seed root)
     {
-        Seed root = new Seed(protocol.RootSeed).Derive(privilege.ToString()).Derive(seed);
         (LabelledRows training, LabelledRows test) = Standardised(new PrivilegedTask(privilege).Draw(protocol.TrainingRows, protocol.TestRows, root.Derive("data")));
         BinarySoftmax Train(Samples x, SoftTargets targets, string start) => BinarySoftmax.GlorotUniform(x.Dimension, root.Derive(start).CreateStream())
             .RmsProp(x, targets, protocol.Training, root.Derive(start).Derive("batches").CreateStream());

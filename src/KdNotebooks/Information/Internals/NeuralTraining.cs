@@ -34,6 +34,7 @@ internal static class NeuralTraining
                 seed.Derive(look).Derive(epoch).CreateStream().Shuffle<int>(rows);
                 for (int b = 0; b < perEpoch && step < plan.MaxSteps; b++, step++)
                 {
+                    Interruption.Check();
                     using DisposeScope scope = NewDisposeScope();
                     Tensor value = loss(rows[(b * batch)..((b + 1) * batch)]);
                     optimizer.zero_grad();

@@ -9,7 +9,7 @@ namespace KdNotebooks.Reporting.Internals;
 /// </summary>
 internal sealed class PlotlyFigure(Figure figure)
 {
-    private const double Gap = 0.07;
+    private const double Gap = 0.07, RowGap = 0.2;
     private readonly JsonArray _data = [];
     private readonly HashSet<string> _inLegend = [];
 
@@ -26,24 +26,28 @@ internal sealed class PlotlyFigure(Figure figure)
             ["legend"] = new JsonObject { ["orientation"] = "h", ["y"] = -0.2 },
             ["margin"] = new JsonObject { ["t"] = 90, ["l"] = 60, ["r"] = 20, ["b"] = 60 },
             ["width"] = (int)SvgFigure.Width(figure),
-            ["height"] = (int)SvgFigure.Height,
+            ["height"] = (int)SvgFigure.Height(figure),
             ["annotations"] = new JsonArray(),
         };
-        double width = (1 - Gap * (figure.Panels.Count - 1)) / figure.Panels.Count;
-        for (int i = 0; i < figure.Panels.Count; i++) AddPanel(figure.Panels[i], i, layout, i * (width + Gap), width);
+        int columns = SvgFigure.Columns(figure), rows = SvgFigure.Rows(figure);
+        double width = (1 - Gap * (columns - 1)) / columns, height = (1 - RowGap * (rows - 1)) / rows;
+        for (int i = 0; i < figure.Panels.Count; i++)
+            AddPanel(figure.Panels[i], i, layout, i % columns * (width + Gap), width, 1 - i / columns * (height + RowGap), height);
         return new JsonObject { ["data"] = _data, ["layout"] = layout, ["config"] = new JsonObject { ["responsive"] = true } };
     }
 
-    private void AddPanel(Panel panel, int index, JsonObject layout, double start, double width)
+    private void AddPanel(Panel panel, int index, JsonObject layout, double start, double width, double top, double height)
     {
         string suffix = index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture);
         layout["xaxis" + suffix] = Axis(panel.X, panel.MarkZeroX, "y" + suffix, new JsonArray(start, start + width));
-        layout["yaxis" + suffix] = Axis(panel.Y, panel.MarkZeroY, "x" + suffix, null);
+        if (panel.XNames.Count > 0) layout["xaxis" + suffix]!.AsObject().Add("tickvals", Numbers([.. Enumerable.Range(1, panel.XNames.Count).Select(i => (double)i)]));
+        if (panel.XNames.Count > 0) layout["xaxis" + suffix]!.AsObject().Add("ticktext", new JsonArray([.. panel.XNames.Select(name => JsonValue.Create(name))]));
+        layout["yaxis" + suffix] = Axis(panel.Y, panel.MarkZeroY, "x" + suffix, new JsonArray(Math.Max(0, top - height), top));
         layout["annotations"]!.AsArray().Add(new JsonObject
         {
             ["text"] = $"<b>{panel.Title}</b>",
             ["x"] = start + width / 2,
-            ["y"] = 1.02,
+            ["y"] = top + 0.02 * height,
             ["xref"] = "paper",
             ["yref"] = "paper",
             ["xanchor"] = "center",
@@ -63,7 +67,7 @@ internal sealed class PlotlyFigure(Figure figure)
         var trace = new JsonObject
         {
             ["type"] = "scatter",
-            ["mode"] = (series.Mark == Mark.Line ? "lines+markers" : "markers") + (series.Text.Count > 0 ? "+text" : ""),
+            ["mode"] = series.Mark switch { Mark.Line => "lines+markers", Mark.Curve => "lines", _ => "markers" } + (series.Text.Count > 0 ? "+text" : ""),
             ["name"] = series.Name,
             ["legendgroup"] = series.Name,
             ["showlegend"] = _inLegend.Add(series.Name),
@@ -109,12 +113,8 @@ internal sealed class PlotlyFigure(Figure figure)
         };
     }
 
-    private static JsonObject Axis(string title, bool zeroLine, string anchor, JsonArray? domain)
-    {
-        var axis = new JsonObject { ["title"] = new JsonObject { ["text"] = title }, ["zeroline"] = zeroLine, ["anchor"] = anchor };
-        if (domain is not null) axis["domain"] = domain;
-        return axis;
-    }
+    private static JsonObject Axis(string title, bool zeroLine, string anchor, JsonArray domain) =>
+        new() { ["title"] = new JsonObject { ["text"] = title }, ["zeroline"] = zeroLine, ["anchor"] = anchor, ["domain"] = domain };
 
     private static JsonObject Error(IReadOnlyList<double> halfWidths) =>
         new() { ["type"] = "data", ["array"] = Numbers(halfWidths), ["thickness"] = 1.2 };

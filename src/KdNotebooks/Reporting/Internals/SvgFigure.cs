@@ -1,9 +1,10 @@
 namespace KdNotebooks.Reporting.Internals;
 
-/// <summary>Draws a <see cref="Figure"/> as SVG: title, panels in a row, one legend below.</summary>
+/// <summary>Draws a <see cref="Figure"/> as SVG: title, panels in rows, one legend below.</summary>
 internal sealed class SvgFigure(Figure figure)
 {
-    private const double PanelWidth = 380, PanelHeight = 330, Left = 62, Right = 14, Top = 78, Bottom = 52, LegendHeight = 34;
+    private const double PanelWidth = 380, OnlyPanelWidth = 680, PanelHeight = 330, Left = 62, Right = 14, Top = 78, Bottom = 52;
+    private const double RowGap = 24, LegendLine = 20, LegendMargin = 14;
 
     // Okabe and Ito 2008: told apart by colour-blind readers too.
     private static readonly string[] s_palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
@@ -11,30 +12,39 @@ internal sealed class SvgFigure(Figure figure)
     private readonly SvgDocument _svg = new();
     private readonly string[] _names = Names(figure);
 
-    public const double Height = Top + PanelHeight + LegendHeight;
+    public static int Columns(Figure figure) => figure.PanelsPerRow > 0 ? Math.Min(figure.PanelsPerRow, figure.Panels.Count) : figure.Panels.Count;
 
-    public static double Width(Figure figure) => PanelWidth * figure.Panels.Count;
+    public static int Rows(Figure figure) => (figure.Panels.Count + Columns(figure) - 1) / Columns(figure);
+
+    public static double Width(Figure figure) => OnePanel(figure) * Columns(figure);
+
+    public static double Height(Figure figure) => Foot(figure) + LegendMargin + LegendLine * Legend(figure).Count;
 
     /// <summary>The colour of the series called <paramref name="name"/> in every panel.</summary>
     public static string Colour(Figure figure, string name) => s_palette[Array.IndexOf(Names(figure), name) % s_palette.Length];
 
     public string Render()
     {
-        double width = Width(figure), height = Height;
+        double width = Width(figure), height = Height(figure);
         _svg.Text(16, 26, figure.Title, "start", SvgDocument.Ink, size: 16, bold: true);
         _svg.Text(16, 46, figure.Subtitle, "start", SvgDocument.Quiet);
-        for (int i = 0; i < figure.Panels.Count; i++) DrawPanel(figure.Panels[i], i * PanelWidth);
-        DrawLegend(width, height - LegendHeight / 2);
+        for (int i = 0; i < figure.Panels.Count; i++)
+            DrawPanel(figure.Panels[i], i % Columns(figure) * OnePanel(figure), Top + i / Columns(figure) * (PanelHeight + RowGap));
+        DrawLegend(width, Foot(figure) + LegendMargin + 3);
         return _svg.Render(width, height);
     }
 
-    private void DrawPanel(Panel panel, double offset)
-    {
-        double x0 = offset + Left, x1 = offset + PanelWidth - Right, y0 = Top + PanelHeight - Bottom, y1 = Top + 12;
-        var x = new AxisScale(panel.Series.SelectMany(series => Extents(series.X, series.XError)), x0, x1, panel.MarkZeroX);
-        var y = new AxisScale(panel.Series.SelectMany(series => Extents(series.Y, series.YError)), y0, y1, panel.MarkZeroY);
+    private static double Foot(Figure figure) => Top + PanelHeight * Rows(figure) + RowGap * (Rows(figure) - 1);
 
-        _svg.Text((x0 + x1) / 2, Top, panel.Title, "middle", SvgDocument.Ink, bold: true);
+    private static double OnePanel(Figure figure) => figure.Panels.Count == 1 ? OnlyPanelWidth : PanelWidth;
+
+    private void DrawPanel(Panel panel, double offset, double top)
+    {
+        double x0 = offset + Left, x1 = offset + OnePanel(figure) - Right, y0 = top + PanelHeight - Bottom, y1 = top + 12;
+        var x = new AxisScale(panel.Series.SelectMany(series => Extents(series.X, series.XError)), x0, x1, panel.MarkZeroX, panel.XNames);
+        var y = new AxisScale(panel.Series.SelectMany(series => Extents(series.Y, series.YError)), y0, y1, panel.MarkZeroY, []);
+
+        _svg.Text((x0 + x1) / 2, top, panel.Title, "middle", SvgDocument.Ink, bold: true);
         foreach ((double position, string label) in x.Ticks())
         {
             _svg.Line(position, y0, position, y1, SvgDocument.Grid, 1);
@@ -62,12 +72,9 @@ internal sealed class SvgFigure(Figure figure)
         (double X, double Y) Point(int i, double shift) => (x.Position(series.X[i]), y.Position(series.Y[i] + shift));
         int[] there = [.. Enumerable.Range(0, count)];
 
-        if (series.Mark == Mark.Line)
-        {
-            if (series.YError.Count > 0)
-                _svg.Polygon(there.Select(i => Point(i, Error(series.YError, i))).Concat(there.Reverse().Select(i => Point(i, -Error(series.YError, i)))), colour, 0.16);
-            _svg.Polyline(there.Select(i => Point(i, 0)), colour);
-        }
+        if (series.Mark == Mark.Line && series.YError.Count > 0)
+            _svg.Polygon(there.Select(i => Point(i, Error(series.YError, i))).Concat(there.Reverse().Select(i => Point(i, -Error(series.YError, i)))), colour, 0.16);
+        if (series.Mark != Mark.Scatter) _svg.Polyline(there.Select(i => Point(i, 0)), colour);
         for (int i = 0; i < count; i++)
         {
             double px = x.Position(series.X[i]), py = y.Position(series.Y[i]);
@@ -77,22 +84,39 @@ internal sealed class SvgFigure(Figure figure)
                 if (ey > 0) _svg.Line(px, y.Position(series.Y[i] - ey), px, y.Position(series.Y[i] + ey), colour, 1.2, 0.55);
                 if (ex > 0) _svg.Line(x.Position(series.X[i] - ex), py, x.Position(series.X[i] + ex), py, colour, 1.2, 0.55);
             }
-            _svg.Circle(px, py, 3.6, colour);
+            if (series.Mark != Mark.Curve) _svg.Circle(px, py, 3.6, colour);
             if (series.Text.Count > 0) _svg.Text(px + 6, py - 6, series.Text[i], "start", colour, size: 10);
         }
     }
 
     private void DrawLegend(double width, double y)
     {
-        double[] widths = [.. _names.Select(name => 34 + 6.6 * name.Length)];
-        double x = (width - widths.Sum()) / 2;
-        for (int i = 0; i < _names.Length; i++)
+        foreach (IReadOnlyList<string> line in Legend(figure))
         {
-            _svg.Circle(x + 6, y - 4, 4.5, ColourOf(_names[i]));
-            _svg.Text(x + 16, y, _names[i], "start", SvgDocument.Ink);
-            x += widths[i];
+            double x = (width - line.Sum(Entry)) / 2;
+            foreach (string name in line)
+            {
+                _svg.Circle(x + 6, y - 4, 4.5, ColourOf(name));
+                _svg.Text(x + 16, y, name, "start", SvgDocument.Ink);
+                x += Entry(name);
+            }
+            y += LegendLine;
         }
     }
+
+    /// <summary>The names in as many lines as the width asks for.</summary>
+    private static List<List<string>> Legend(Figure figure)
+    {
+        List<List<string>> lines = [[]];
+        foreach (string name in Names(figure))
+        {
+            if (lines[^1].Count > 0 && lines[^1].Sum(Entry) + Entry(name) > Width(figure) - 20) lines.Add([]);
+            lines[^1].Add(name);
+        }
+        return lines;
+    }
+
+    private static double Entry(string name) => 34 + 6.6 * name.Length;
 
     private static IEnumerable<double> Extents(IReadOnlyList<double> values, IReadOnlyList<double> errors) => errors.Count == 0
         ? values

@@ -1,0 +1,105 @@
+using KdNotebooks.Data;
+using KdNotebooks.Distillation;
+using KdNotebooks.Models;
+using KdNotebooks.Numerics;
+
+namespace KdNotebooks.Experiments.Digits;
+
+/// <summary>The cells of one plan: a teacher, the students that it teaches, and what is estimated of them.</summary>
+internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, DigitsStudents Students, Seed Root, RunProvenance Provenance)
+{
+    /// <summary>The student alone of the main grid, whatever the teacher sees.</summary>
+    public ExperimentCell StudentAlone(int seed)
+    {
+        var condition = new DigitsCondition { Sigma = null, Teacher = DigitsCondition.NameOf(Protocol.Student), Student = DigitsCondition.NameOf(Protocol.Student) };
+        RunRecord planned = Planned(condition, Arms.Student, seed);
+        return new ExperimentCell($"student alone, seed {seed}", [planned], cancellation =>
+            new CellResult([planned with { Success = true, Value = Students.GridStudent(Rows, seed, cancellation).Accuracy }], []));
+    }
+
+    /// <summary>One condition and seed.</summary>
+    public ExperimentCell Of(DigitsCase @case, int seed)
+    {
+        RunRecord[] planned =
+        [
+            Planned(@case.Condition, Arms.Teacher, seed),
+            .. @case.Condition.IsGrid ? (RunRecord[])[] : [Planned(@case.Condition, Arms.Student, seed)],
+            .. @case.Lambdas.Select(lambda => Planned(@case.Condition, Arms.Distilled, seed, lambda)),
+            .. @case.Fused ? (RunRecord[])[Planned(@case.Condition, Arms.Fusion, seed)] : [],
+            .. @case.Fused ? @case.Lambdas.Select(lambda => Planned(@case.Condition, Arms.FusionDistilled, seed, lambda)) : [],
+        ];
+        return new ExperimentCell($"{@case.Condition}, seed {seed}", planned, cancellation =>
+        {
+            (Modality training, Modality heldOut) = Rows.Teacher(@case.Condition.Sigma!.Value);
+            using TrainedClassifier teacher = new SupervisedTrainer { Architecture = @case.Teacher, Options = @case.Training }
+                .Train(training, Rows.TrainingLabels, Root.Derive("teacher").Derive(seed), cancellation);
+            Representation seen = teacher.Represent(heldOut);
+            TeacherLogits logits = TeacherLogits.Of(teacher, training);
+            LoneStudent alone = Students.Of(@case, Rows, seed, cancellation);
+            var taught = new Taught(this, @case, seed, logits, cancellation);
+            RunRecord[] runs =
+            [
+                .. planned.Select(run => run with
+                {
+                    Success = true,
+                    Value = run.Arm switch
+                    {
+                        Arms.Teacher => seen.Accuracy(Rows.TestLabels),
+                        Arms.Student => alone.Accuracy,
+                        _ => taught.Accuracy(run),
+                    },
+                }),
+            ];
+            var informations = new DigitsInformations(Protocol, Rows, Root, Provenance);
+            return new CellResult(runs, [.. informations.Of(@case.Condition, seed, seen.Features, alone.Features)]);
+        });
+    }
+
+    private RunRecord Planned(DigitsCondition condition, string arm, int seed, double? lambda = null) => new()
+    {
+        Experiment = "digits",
+        Condition = condition.ToString(),
+        Arm = arm,
+        Teacher = arm == Arms.Student ? "" : Rows.TeacherName,
+        Student = arm == Arms.Teacher ? "" : Rows.StudentName,
+        Method = lambda is null ? "" : "logit",
+        Lambda = lambda,
+        Temperature = lambda is null ? null : Protocol.Temperature,
+        Seed = seed,
+        Provenance = Provenance,
+    };
+
+    /// <summary>What is trained under one teacher, and the fused networks beside it.</summary>
+    private sealed class Taught(DigitsCells cells, DigitsCase @case, int seed, TeacherLogits logits, CancellationToken cancellation)
+    {
+        private readonly Lazy<(Modality Training, Modality Test)> _joined = new(() =>
+        {
+            (Modality Training, Modality Test) teacher = cells.Rows.Teacher(@case.Condition.Sigma!.Value), student = cells.Rows.Student(@case.Condition.StudentSigma);
+            return (Fusion.Join(teacher.Training, student.Training), Fusion.Join(teacher.Test, student.Test));
+        });
+
+        public double Accuracy(RunRecord run)
+        {
+            bool fused = run.Arm is Arms.Fusion or Arms.FusionDistilled;
+            (Modality training, Modality test) = fused ? _joined.Value : cells.Rows.Student(@case.Condition.StudentSigma);
+            Architecture network = fused ? Fused() : @case.Student;
+            using TrainedClassifier trained = run.Lambda is { } lambda
+                ? new DistillationTrainer
+                {
+                    Architecture = network,
+                    Options = @case.Training,
+                    Method = new LogitDistillation { Lambda = lambda, Temperature = cells.Protocol.Temperature },
+                }.Train(training, cells.Rows.TrainingLabels, logits, cells.Students.SeedOf(seed), cancellation)
+                : new SupervisedTrainer { Architecture = network, Options = @case.Training }
+                    .Train(training, cells.Rows.TrainingLabels, cells.Students.SeedOf(seed), cancellation);
+            return trained.Represent(test).Accuracy(cells.Rows.TestLabels);
+        }
+
+        private Fusion Fused()
+        {
+            (Modality teacher, _) = cells.Rows.Teacher(@case.Condition.Sigma!.Value);
+            (Modality student, _) = cells.Rows.Student(@case.Condition.StudentSigma);
+            return new Fusion(@case.Teacher, teacher.Shape, @case.Student, student.Shape);
+        }
+    }
+}
