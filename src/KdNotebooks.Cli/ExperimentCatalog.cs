@@ -3,7 +3,10 @@ using KdNotebooks.Experiments.Counterexamples;
 using KdNotebooks.Experiments.Digits;
 using KdNotebooks.Experiments.Gaussian;
 using KdNotebooks.Experiments.Mfh;
+using KdNotebooks.Experiments.Modalities;
+using KdNotebooks.Experiments.Omics;
 using KdNotebooks.Experiments.Privileged;
+using KdNotebooks.Experiments.Sentiment;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Cli;
@@ -14,12 +17,14 @@ internal sealed record ReproducibleExperiment(IExperiment Experiment, Func<Resul
 /// <summary>The experiments that `kd reproduce` knows, in the order in which it runs them.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<string> Names { get; } = ["digits", "gaussian", "mfh", "privileged", "counterexamples"];
+    public static IReadOnlyList<string> Names { get; } = ["digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
 
     /// <exception cref="InvalidInputException">There is no such experiment.</exception>
     public static ReproducibleExperiment Create(string name, Effort effort, int? seeds) => name switch
     {
         "digits" => Digits(effort, seeds),
+        "sentiment" => Modalities(SentimentExperiment.Create(effort, seeds)),
+        "omics" => Modalities(OmicsExperiment.Create(effort, seeds)),
         "gaussian" => Gaussian(GaussianProtocol.For(effort, seeds)),
         "mfh" => Mfh(MfhProtocol.For(effort, seeds)),
         "privileged" => Privileged(PrivilegedProtocol.For(effort, seeds)),
@@ -41,4 +46,17 @@ internal static class ExperimentCatalog
     private static ReproducibleExperiment Privileged(PrivilegedProtocol protocol) => new(new PrivilegedExperiment(protocol), results => PrivilegedReport.Of(results, protocol));
 
     private static ReproducibleExperiment Counterexamples(CounterexamplesProtocol protocol) => new(new CounterexamplesExperiment(protocol), results => CounterexamplesReport.Of(results, protocol));
+
+    /// <summary>One experiment on the user's own files.</summary>
+    /// <exception cref="InvalidInputException">Not exactly one experiment is named, it takes no files, or these are not readable.</exception>
+    public static ReproducibleExperiment CreateFrom(IReadOnlyList<string> names, Effort effort, int? seeds, string path, string? label) => names switch
+    {
+        ["omics"] => Modalities(OmicsExperiment.CreateFrom(effort, seeds, path, label)),
+        ["sentiment"] when label is null => Modalities(SentimentExperiment.CreateFrom(effort, seeds, path)),
+        ["sentiment"] => throw new InvalidInputException("--label goes with omics; the labels of sentiment stand in its files"),
+        _ => throw new InvalidInputException("--data takes the files of one experiment, omics or sentiment; name it: kd reproduce omics --data PATH"),
+    };
+
+    private static ReproducibleExperiment Modalities(ModalitiesExperiment experiment) =>
+        new(experiment, results => ModalitiesReport.Of(results, (ModalitiesProtocol)experiment.Protocol, Whys.Of(experiment.Name)));
 }

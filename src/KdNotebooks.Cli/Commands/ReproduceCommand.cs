@@ -20,42 +20,54 @@ internal static class ReproduceCommand
         var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string>("--out") { Description = "Folder for the CSV files and figures.", DefaultValueFactory = _ => DefaultFolders.Results };
         var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
+        var data = new Option<string?>("--data")
+        {
+            Description = "omics: a folder with a cohort (Xena's or MOGONET's files, miniACC.RData); sentiment: a folder with csv files, or an MMSA pickle. In place of what the data folder (KD_DATA) has; the files' names then say which data.",
+            HelpName = "PATH",
+        };
+        var label = new Option<string?>("--label") { Description = "omics with --data: the clinical column with the classes.", HelpName = "COLUMN" };
         effort.AcceptOnlyFromAmong("smoke", "quick", "full");
         seeds.Validators.Add(OptionChecks.AtLeastOne);
         jobs.Validators.Add(OptionChecks.AtLeastOne);
 
-        var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume };
+        var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume, data, label };
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] chosen = parsed.GetValue(names) is { Length: > 0 } given ? given : [.. ExperimentCatalog.Names];
-            List<ReproducibleExperiment> experiments =
-                [.. chosen.Distinct().Select(name => ExperimentCatalog.Create(name, parsed.GetValue(effort), parsed.GetValue(seeds)))];
+            List<ReproducibleExperiment> experiments = parsed.GetValue(data) is { } path
+                ? [ExperimentCatalog.CreateFrom(chosen, parsed.GetValue(effort), parsed.GetValue(seeds), path, parsed.GetValue(label))]
+                : parsed.GetValue(label) is not null
+                    ? throw new InvalidInputException("--label goes with --data")
+                    : [.. chosen.Distinct().Select(name => ExperimentCatalog.Create(name, parsed.GetValue(effort), parsed.GetValue(seeds)))];
             var runner = new ExperimentRunner
             {
                 OutputFolder = Path.GetFullPath(parsed.GetValue(output)!),
                 Jobs = parsed.GetValue(jobs),
                 Resume = parsed.GetValue(resume),
             };
-            bool complete = true;
-            foreach (ReproducibleExperiment experiment in experiments) complete &= await RunAsync(experiment, runner, cancellation);
-            return complete ? 0 : 1;
+            var pages = new List<ExperimentPage>();
+            foreach (ReproducibleExperiment experiment in experiments) pages.Add(await RunAsync(experiment, runner, cancellation));
+            CommandConsole.Current.RawOut.WriteLine($"report       {new HtmlReport(pages).Save(runner.OutputFolder)}");
+            return pages.All(page => page.Results.Runs.All(run => run.Success)) ? 0 : 1;
         });
         return command;
     }
 
-    private static async Task<bool> RunAsync(ReproducibleExperiment experiment, ExperimentRunner runner, CancellationToken cancellation)
+    private static async Task<ExperimentPage> RunAsync(ReproducibleExperiment experiment, ExperimentRunner runner, CancellationToken cancellation)
     {
         CommandConsole console = CommandConsole.Current;
         console.Out.Write(ProtocolView.Of(experiment.Experiment));
         ResultsTable results = await ProgressView.ShowAsync(
             console, experiment.Experiment.Name, progress => Task.Run(() => runner.Run(experiment.Experiment, progress, cancellation), cancellation));
         ExperimentReport report = experiment.Report(results);
-        foreach (Table table in (Table[])[report.Table, .. report.More]) TableView.Write(console.Out, table);
+        foreach (Table table in report.Tables) TableView.Write(console.Out, table);
         console.RawOut.WriteLine();
         string name = experiment.Experiment.Name;
         console.RawOut.WriteLine($"runs         {ResultsTable.RunsPath(runner.OutputFolder, name)}");
         console.RawOut.WriteLine($"information  {ResultsTable.InformationPath(runner.OutputFolder, name)}");
-        console.RawOut.WriteLine($"figure       {report.Save(runner.OutputFolder, name)}");
-        return results.Runs.All(run => run.Success);
+        foreach (string path in report.Save(runner.OutputFolder, name)) console.RawOut.WriteLine($"figure       {path}");
+        var page = new ExperimentPage(experiment.Experiment, results, report);
+        console.RawOut.WriteLine($"page         {page.Save(runner.OutputFolder)}");
+        return page;
     }
 }

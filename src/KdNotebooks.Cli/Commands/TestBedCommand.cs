@@ -18,7 +18,7 @@ internal static class TestBedCommand
         var all = new Option<bool>("--all") { Description = "Every task, estimator and n of the effort; CSV and heat map go to --out." };
         var estimator = new Option<string[]>("--estimator") { Description = $"One or more of {string.Join(", ", Estimators.Names)}.", AllowMultipleArgumentsPerToken = true };
         var n = new Option<int[]>("--n") { Description = "Rows a sample; may be given more than once.", AllowMultipleArgumentsPerToken = true };
-        var seeds = new Option<int?>("--seeds") { Description = "Samples a task." };
+        var seeds = new Option<int?>("--seeds") { Description = "Samples a task. Quick takes one for estimators that train a network, three for the others." };
         var effort = new Option<Effort>("--effort") { Description = "smoke, quick or full: the n and the number of samples.", DefaultValueFactory = _ => Effort.Quick };
         var jobs = new Option<int>("--jobs") { Description = "Threads; only the seconds depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<string>("--out") { Description = "Folder for the CSV file and the heat map.", DefaultValueFactory = _ => DefaultFolders.Results };
@@ -37,7 +37,8 @@ internal static class TestBedCommand
             IReadOnlyList<string> chosenTasks = parsed.GetValue(tasks) is { Length: > 0 } named ? named : KnownAnswerTasks.Standard;
             IReadOnlyList<string> chosenEstimators = parsed.GetValue(estimator) is { Length: > 0 } given ? given : whole ? Estimators.Names : ["ksg1", "ross"];
             IReadOnlyList<int> sizes = parsed.GetValue(n) is { Length: > 0 } rows ? rows : whole ? plan.Sizes : [plan.Sizes[^1]];
-            IReadOnlyList<TestBedCell> cells = TestBed.Cross(chosenTasks, chosenEstimators, sizes, parsed.GetValue(seeds) ?? plan.Seeds);
+            int? asked = parsed.GetValue(seeds);
+            IReadOnlyList<TestBedCell> cells = TestBed.Cross(chosenTasks, chosenEstimators, sizes, asked ?? plan.Seeds, asked ?? plan.TrainedSeeds);
             if (cells.Count == 0)
                 throw new InvalidInputException($"{string.Join(", ", chosenEstimators)} cannot be used on {string.Join(", ", chosenTasks)}: one is for labels, the other is not");
 

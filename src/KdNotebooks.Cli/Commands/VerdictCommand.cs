@@ -3,6 +3,7 @@ using System.Text.Json;
 using KdNotebooks.Cli.Terminal;
 using KdNotebooks.Criterion;
 using KdNotebooks.Data;
+using KdNotebooks.Distillation.Linear;
 using KdNotebooks.Information;
 using KdNotebooks.Numerics;
 using KdNotebooks.Reporting;
@@ -44,7 +45,7 @@ internal static class VerdictCommand
             Labels y = FeatureFile.ReadLabels(labelPath);
             FeatureFile.RequireSameRows((teacherPath, h1.Count), (studentPath, h2.Count), (labelPath, y.Count));
 
-            CchVerdict verdict = new ComplementarityCriterion(options).Evaluate(h1, h2, y);
+            CchVerdict verdict = new ComplementarityCriterion(options).Evaluate(h1, h2, y).Advise(h1, h2, y, options.Seed.Derive("advice"));
             CommandConsole console = CommandConsole.Current;
             if (parsed.GetValue(json)) console.RawOut.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(verdict), JsonOutput.Options));
             else console.RawOut.Write(VerdictReport.Text(verdict));

@@ -16,7 +16,7 @@ public enum Verdict
 }
 
 /// <summary>How to distil, where that can be told.</summary>
-/// <param name="Lambda">The weight of the teacher.</param>
+/// <param name="Lambda">The weight of the teacher in the convex form (1−λ)·label + λ·teacher, in (0, 1].</param>
 /// <param name="Temperature">The temperature of the softened probabilities.</param>
 public sealed record DistillationAdvice(double Lambda, double Temperature);
 
@@ -73,6 +73,9 @@ public sealed record CchVerdict
 
     /// <summary>How to distil; null where that cannot be told.</summary>
     public DistillationAdvice? Advice { get; init; }
+
+    /// <summary>What the advice is for and how sure it is, or why there is none; one line, empty where nobody asked.</summary>
+    public string AdviceBasis { get; init; } = "";
 
     /// <summary>What a reader must know before acting, one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

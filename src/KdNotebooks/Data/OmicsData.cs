@@ -64,6 +64,36 @@ public static class OmicsData
     }
 
     /// <summary>
+    /// The cohort in <paramref name="folder"/>, whatever format it has: Xena's files (NAME_clinicalMatrix; any cohort),
+    /// MOGONET's csv, or miniACC.RData. Xena's BRCA without its clinical matrix takes PAM50 out of TCGAbiolinks' sysdata.rdx
+    /// where that lies in the folder.
+    /// </summary>
+    /// <param name="folder">Where the files lie.</param>
+    /// <param name="label">The clinical column with the classes; PAM50Call_RNAseq or C1A.C1B when null.</param>
+    /// <exception cref="InvalidInputException">The folder holds none of these, or a file is damaged.</exception>
+    public static MultimodalData LoadFolder(string folder, string? label = null)
+    {
+        if (!Directory.Exists(folder)) throw new InvalidInputException($"there is no folder {folder}");
+        string miniAcc = Path.Combine(folder, "miniACC.RData");
+        if (File.Exists(miniAcc)) return LoadMiniAcc(miniAcc, label: label ?? "C1A.C1B");
+        string own = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (File.Exists(Path.Combine(folder, "labels_tr.csv"))) return LoadMogonet(folder, own);
+        string[] clinical = [.. Directory.GetFiles(folder, "*_clinicalMatrix*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        if (clinical.Length > 1) throw new InvalidInputException($"{folder} holds several cohorts: {string.Join(", ", clinical)}; put each into a folder of its own");
+        if (clinical.Length == 1) return LoadXena(folder, clinical[0][..clinical[0].IndexOf('_')], label ?? "PAM50Call_RNAseq");
+        string pam50 = Path.Combine(folder, "sysdata.rdx");
+        if (XenaAssays(folder) is { Length: > 1 } assays && File.Exists(pam50)) return Join("TCGA-BRCA (UCSC Xena, PAM50 of TCGAbiolinks)", assays, ReadPam50(pam50));
+        throw new InvalidInputException($"{folder} holds no cohort that is known: neither *_clinicalMatrix beside Xena's assays, nor MOGONET's labels_tr.csv, nor miniACC.RData");
+    }
+
+    /// <summary>For the names of files: "brca", "acc".</summary>
+    public static string ShortName(MultimodalData data)
+    {
+        string first = data.Name.Split(' ')[0];
+        return (first.StartsWith("TCGA-", StringComparison.OrdinalIgnoreCase) ? first[5..] : first).ToLowerInvariant();
+    }
+
+    /// <summary>
     /// A TCGA cohort in Xena's files: HiSeqV2 (mRNA), RPPA_RBN (protein), Gistic2 (copy number) and clinicalMatrix, each
     /// plain or .gz, in one folder.
     /// </summary>
@@ -72,10 +102,9 @@ public static class OmicsData
     /// <param name="labelColumn">The clinical column with the classes.</param>
     public static MultimodalData LoadXena(string folder, string cohort = "BRCA", string labelColumn = "PAM50Call_RNAseq")
     {
-        (string Assay, string File)[] known = [("mRNA", "HiSeqV2"), ("RPPA", "RPPA_RBN"), ("copy number", "Gistic2_CopyNumber_Gistic2_all_thresholded.by_genes")];
-        Assay[] assays = [.. known.Select(each => (each.Assay, Path: Find(folder, each.File))).Where(each => each.Path is not null).Select(each => XenaFile.ReadMatrix(each.Path!, each.Assay))];
+        Assay[] assays = XenaAssays(folder);
         string clinical = Find(folder, $"{cohort}_clinicalMatrix") ?? throw new KdException($"there is no {cohort}_clinicalMatrix in {folder}; run 'kd data get tcga-brca' or put it there");
-        if (assays.Length < 2) throw new KdException($"there are fewer than two of {string.Join(", ", known.Select(each => each.File))} in {folder}; run 'kd data get tcga-brca' or put them there");
+        if (assays.Length < 2) throw new KdException($"there are fewer than two of {string.Join(", ", s_xena.Select(each => each.File))} in {folder}; run 'kd data get tcga-brca' or put them there");
         return Join($"TCGA-{cohort} (UCSC Xena)", assays, XenaFile.ReadColumn(clinical, labelColumn));
     }
 
@@ -153,6 +182,12 @@ public static class OmicsData
         for (int i = 0; i < rows.Length; i++) assay.Row(rows[i]).CopyTo(values.AsSpan(i * assay.Features.Count));
         return new Modality(assay.Name, [assay.Features.Count], values);
     }
+
+    private static readonly (string Assay, string File)[] s_xena =
+        [("mRNA", "HiSeqV2"), ("RPPA", "RPPA_RBN"), ("copy number", "Gistic2_CopyNumber_Gistic2_all_thresholded.by_genes")];
+
+    private static Assay[] XenaAssays(string folder) =>
+        [.. s_xena.Select(each => (each.Assay, Path: Find(folder, each.File))).Where(each => each.Path is not null).Select(each => XenaFile.ReadMatrix(each.Path!, each.Assay))];
 
     private static string? Find(string folder, string name) =>
         new[] { name, name + ".gz" }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);

@@ -25,6 +25,37 @@ public static class SentimentData
         return null;
     }
 
+    /// <summary>What lies at <paramref name="path"/>: an MMSA pickle, a folder with one, or a folder with csv files.</summary>
+    /// <exception cref="InvalidInputException">There is none of these, or a file is damaged.</exception>
+    public static MultimodalData LoadFrom(string path)
+    {
+        if (File.Exists(path)) return ReadPickle(path, Named(Path.GetDirectoryName(Path.GetFullPath(path))!));
+        if (!Directory.Exists(path)) throw new InvalidInputException($"there is no file or folder {path}");
+        if (File.Exists(Path.Combine(path, "text.csv"))) return ReadCsv(path, Named(path));
+        string[] pickles = [.. Directory.GetFiles(path, "*.pkl").Order(StringComparer.Ordinal)];
+        return pickles.Length switch
+        {
+            1 => ReadPickle(pickles[0], Named(path)),
+            0 => throw new InvalidInputException($"{path} holds neither text.csv, audio.csv, video.csv and video_index.csv nor a .pkl of MMSA"),
+            _ => throw new InvalidInputException($"{path} holds {pickles.Length} pickles; name one of {string.Join(", ", pickles.Select(pickle => Path.GetFileName(pickle)))}"),
+        };
+    }
+
+    /// <summary>For the names of files: "mosi", "mosei".</summary>
+    public static string ShortName(MultimodalData data)
+    {
+        string first = data.Name.Split(' ')[0];
+        return (first.StartsWith("CMU-", StringComparison.OrdinalIgnoreCase) ? first[4..] : first).ToLowerInvariant();
+    }
+
+    private static string Named(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) switch
+    {
+        var name when name.Equals("mosi", StringComparison.OrdinalIgnoreCase) => "CMU-MOSI",
+        var name when name.Equals("mosei", StringComparison.OrdinalIgnoreCase) => "CMU-MOSEI",
+        "" => "sentiment",
+        var name => name.Replace(' ', '-'),
+    };
+
     /// <summary>
     /// Reads an MMSA pickle: train, valid and test, each with text, audio and vision [n, time, features], ids
     /// "video$_$utterance" and regression_labels. Positive: a label of 0 or more where labels run from −3 to 3 (what MMSA

@@ -1,3 +1,4 @@
+using KdNotebooks.Models;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Distillation;
@@ -7,26 +8,36 @@ namespace KdNotebooks.Distillation;
 /// (1−λ) CE(z_s, y) + λ T² KL(softmax(z_t/T) ‖ softmax(z_s/T)). Reduction: sum over classes, mean over the rows of the batch.
 /// The additive weight of the R(λ) theory is λ/(1−λ).
 /// </summary>
-public sealed record LogitDistillation
+public sealed record LogitDistillation : DistillationMethod
 {
+    /// <inheritdoc/>
+    public override string Name => "kd";
+
+    /// <inheritdoc/>
+    public override double LabelWeight => 1 - Lambda;
+
+    /// <inheritdoc/>
+    public override double TermWeight => Lambda;
+
+    /// <inheritdoc/>
+    public override ActivationKinds Reads => ActivationKinds.Logits;
+
     /// <summary>λ in [0, 1]: the weight of the teacher. At 0 the loss is the student's own cross-entropy, bit for bit.</summary>
     public double Lambda { get; init; } = 0.5;
 
     /// <summary>T &gt; 0: the softness of both distributions.</summary>
     public double Temperature { get; init; } = 2;
 
+    /// <inheritdoc/>
+    public override Tensor Term(DistillationBatch batch) => SoftLoss(batch.Student.Logits, batch.Teacher.Logits);
+
     /// <summary>The loss of one batch, a scalar.</summary>
     /// <param name="studentLogits">z_s, [batch, classes].</param>
     /// <param name="labels">y, [batch], int64.</param>
     /// <param name="teacherLogits">z_t, [batch, classes]; a constant.</param>
     /// <param name="classWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The teacher's part is not weighted.</param>
-    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits, Tensor? classWeights = null)
-    {
-        Tensor hard = nn.functional.cross_entropy(studentLogits, labels, classWeights);
-        if (Lambda == 0) return hard;
-        Tensor soft = SoftLoss(studentLogits, teacherLogits);
-        return Lambda == 1 ? soft : (1 - Lambda) * hard + Lambda * soft;
-    }
+    public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits, Tensor? classWeights = null) => Loss(new DistillationBatch(
+        new Activations(studentLogits, studentLogits, []), new Activations(teacherLogits, teacherLogits, []), labels, [], ClassWeights: classWeights));
 
     /// <summary>T² KL(softmax(z_t/T) ‖ softmax(z_s/T)): sum over classes, mean over rows.</summary>
     public Tensor SoftLoss(Tensor studentLogits, Tensor teacherLogits)
@@ -38,7 +49,7 @@ public sealed record LogitDistillation
     }
 
     /// <exception cref="InvalidInputException">λ is outside [0, 1], or T is not positive and finite.</exception>
-    internal void Check()
+    public override void Check()
     {
         if (Lambda is not (>= 0 and <= 1)) throw new InvalidInputException($"λ = {Lambda} is outside [0, 1]");
         if (!(Temperature > 0) || !double.IsFinite(Temperature)) throw new InvalidInputException($"the temperature {Temperature} is not a positive number");

@@ -135,9 +135,9 @@ public sealed record ExperimentRunner
         ILookup<(string, int), InformationRecord> information = earlier.Information.ToLookup(row => (row.Condition, row.Seed));
         for (int i = 0; i < finished.Length; i++)
         {
-            RunRecord first = plan.Cells[i].Planned[0];
-            RunRecord[] rows = [.. runs[(first.Condition, first.Seed)].Where(run => run.Success && run.Provenance == plan.Provenance)];
-            if (rows.Length == plan.Cells[i].Planned.Count) finished[i] = new CellResult(rows, [.. information[(first.Condition, first.Seed)]]);
+            (string, int)[] keys = [.. plan.Cells[i].Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
+            RunRecord[] rows = [.. keys.SelectMany(key => runs[key]).Where(run => run.Success && run.Provenance == plan.Provenance)];
+            if (rows.Length == plan.Cells[i].Planned.Count) finished[i] = new CellResult(rows, [.. keys.SelectMany(key => information[key])]);
         }
     }
 

@@ -35,4 +35,8 @@ public static class Estimators
             if (known == name) return create();
         throw new InvalidInputException($"unknown estimator '{name}'; did you mean {NearestName.To(name, Names)}? Known: {string.Join(", ", Names)}");
     }
+
+    /// <summary>Whether the estimator trains a network, which takes seconds where others take milliseconds.</summary>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static bool TrainsNetwork(string name) => Internals.Reading.HeldOut(ByName(name)) is not null;
 }

@@ -66,12 +66,17 @@ public static class TestBed
     }
 
     /// <summary>Every applicable pair of task and estimator at every n.</summary>
-    public static IReadOnlyList<TestBedCell> Cross(IReadOnlyList<string> tasks, IReadOnlyList<string> estimators, IReadOnlyList<int> ns, int seeds)
+    /// <param name="tasks">Task names.</param>
+    /// <param name="estimators">Estimator names.</param>
+    /// <param name="ns">Sample sizes.</param>
+    /// <param name="seeds">Samples a task.</param>
+    /// <param name="trainedSeeds">Samples a task for estimators that train a network; as many as for the others if null.</param>
+    public static IReadOnlyList<TestBedCell> Cross(IReadOnlyList<string> tasks, IReadOnlyList<string> estimators, IReadOnlyList<int> ns, int seeds, int? trainedSeeds = null)
         => [.. from n in ns
                from task in tasks
                from estimator in estimators
                where IsApplicable(task, estimator)
-               select new TestBedCell(task, estimator, n, seeds)];
+               select new TestBedCell(task, estimator, n, Estimators.TrainsNetwork(estimator) ? trainedSeeds ?? seeds : seeds)];
 
     /// <summary>Whether the estimator takes the kind of data that the task makes.</summary>
     /// <exception cref="InvalidInputException">Unknown task or estimator.</exception>

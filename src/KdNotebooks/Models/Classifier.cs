@@ -14,6 +14,13 @@ public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
     /// <summary>[batch, representation] → [batch, classes], logits.</summary>
     public abstract Tensor Classify(Tensor representation);
 
+    /// <summary>[batch, features] → the outputs of the hidden layers, the representation and the logits.</summary>
+    public virtual Activations Activate(Tensor input)
+    {
+        Tensor representation = Encode(input);
+        return new Activations(Classify(representation), representation, [representation]);
+    }
+
     /// <summary>[batch, features] → [batch, classes], logits.</summary>
     public override Tensor forward(Tensor input) => Classify(Encode(input));
 }

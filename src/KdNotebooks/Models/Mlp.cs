@@ -33,10 +33,10 @@ public sealed record Mlp : Architecture
     {
         private readonly Sequential encoder;
         private readonly Linear head;
+        private readonly List<nn.Module<Tensor, Tensor>> layers = [];
 
         public Network(int inputs, IReadOnlyList<int> widths, int classes) : base(nameof(Mlp))
         {
-            var layers = new List<nn.Module<Tensor, Tensor>>();
             int width = inputs;
             foreach (int next in widths)
             {
@@ -50,6 +50,18 @@ public sealed record Mlp : Architecture
         }
 
         public override Tensor Encode(Tensor input) => encoder.call(input.reshape(input.shape[0], -1));
+
+        public override Activations Activate(Tensor input)
+        {
+            var hidden = new List<Tensor>();
+            Tensor current = input.reshape(input.shape[0], -1);
+            for (int i = 0; i < layers.Count; i += 2)
+            {
+                current = layers[i + 1].call(layers[i].call(current));
+                hidden.Add(current);
+            }
+            return new Activations(Classify(current), current, hidden);
+        }
 
         public override Tensor Classify(Tensor representation) => head.call(representation);
     }

@@ -25,6 +25,6 @@ public sealed record SupervisedTrainer
     {
         using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
         return TrainingLoop.Run(
-            Architecture, inputs, labels, (logits, targets, _) => nn.functional.cross_entropy(logits, targets, weights), Options, seed, cancellation);
+            Architecture, inputs, labels, (network, input, targets, _) => nn.functional.cross_entropy(network.call(input), targets, weights), Options, seed, cancellation);
     }
 }

@@ -10,12 +10,25 @@ public sealed record ExperimentReport(Table Table, Figure Figure)
     /// <summary>Tables that follow the first one.</summary>
     public IReadOnlyList<Table> More { get; init; } = [];
 
-    /// <summary>Writes the figure as `&lt;name&gt;.svg` beside the result files; gives its path.</summary>
+    /// <summary>Heat maps that follow the figure; the names stand in their files' names.</summary>
+    public IReadOnlyList<(string Name, HeatMap Map)> HeatMaps { get; init; } = [];
+
+    /// <summary>The claim, whether the result agrees, and why; null where nobody has written it.</summary>
+    public Findings? Findings { get; init; }
+
+    /// <summary>All tables, in reading order.</summary>
+    public IReadOnlyList<Table> Tables => [Table, .. More];
+
+    /// <summary>Writes the figures as `&lt;name&gt;.svg` and `&lt;name&gt;.&lt;map&gt;.svg` beside the result files; gives their paths.</summary>
     /// <exception cref="KdException">The folder cannot be written.</exception>
-    public string Save(string folder, string name)
+    public IReadOnlyList<string> Save(string folder, string name)
     {
-        string path = Path.Combine(folder, name + ".svg");
-        ResultFile.Write(path, writer => writer.Write(Figure.ToSvg()));
-        return path;
+        var paths = new List<string>();
+        foreach ((string file, string svg) in (IEnumerable<(string, string)>)[(name, Figure.ToSvg()), .. HeatMaps.Select(map => ($"{name}.{map.Name}", map.Map.ToSvg()))])
+        {
+            paths.Add(Path.Combine(folder, file + ".svg"));
+            ResultFile.Write(paths[^1], writer => writer.Write(svg));
+        }
+        return paths;
     }
 }

@@ -26,6 +26,12 @@ public sealed record HeatMap
     /// <summary>The magnitude that has the full colour.</summary>
     public required double Limit { get; init; }
 
+    /// <summary>The width of a cell, pixels; names of columns are set upright where they fit it.</summary>
+    public double CellWidth { get; init; } = 34;
+
+    /// <summary>The height of a cell, pixels.</summary>
+    public double CellHeight { get; init; } = 18;
+
     /// <summary>A standalone SVG 1.1 document.</summary>
     public string ToSvg() => new SvgHeatMap(this).Render();
 }

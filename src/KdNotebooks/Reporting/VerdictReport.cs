@@ -25,6 +25,7 @@ public static class VerdictReport
         string probability = verdict.ProbabilityOfWrongSign < 1e-4 ? "below 0.0001" : Format.Number(verdict.ProbabilityOfWrongSign, 4);
         text.Append($"  wrong sign  with probability {probability} by sampling error\n");
         text.Append($"  from        {verdict.N} rows, {verdict.Estimator}\n");
+        if (verdict.AdviceBasis.Length > 0) text.Append($"  how         {verdict.AdviceBasis}\n");
         foreach (string warning in verdict.Warnings) text.Append($"  note: {warning}\n");
         return text.ToString();
     }

@@ -30,6 +30,29 @@ public class VerdictCommandTests
     }
 
     [Fact]
+    public async Task A_predicted_probability_of_two_classes_is_answered_with_advice()
+    {
+        using var folder = new TemporaryFolder();
+        Files files = Files.Informative(folder);
+        Files.WriteProbability(files);
+        using JsonDocument json = JsonDocument.Parse((await CommandRun.Of([.. files.Arguments, "--json"])).Output);
+        JsonElement advice = json.RootElement.GetProperty("advice");
+        Assert.Equal(["lambda", "temperature"], advice.EnumerateObject().Select(property => property.Name));
+        Assert.InRange(advice.GetProperty("lambda").GetDouble(), 0.5, 1);  // an almost noiseless teacher
+        Assert.Equal(1, advice.GetProperty("temperature").GetDouble());
+        Assert.Contains("  how         λ = ", (await CommandRun.Of([.. files.Arguments])).Output);
+    }
+
+    [Fact]
+    public async Task A_representation_is_answered_with_the_reason_why_there_is_no_advice()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = await CommandRun.Of([.. Files.Informative(folder).Arguments]);
+        Assert.Contains("  how         no λ or T: the teacher's 3 columns are a representation", run.Output);
+        Assert.DoesNotContain(run.Output.Split('\n'), line => line.StartsWith("  note:", StringComparison.Ordinal) && line.Contains('λ'));
+    }
+
+    [Fact]
     public async Task Noise_for_a_teacher_is_not_to_be_distilled()
     {
         using var folder = new TemporaryFolder();
@@ -141,6 +164,14 @@ public class VerdictCommandTests
             Write(files.Teacher, rows, 3, () => student[t++] + 0.3 * stream.NextGaussian());
             Write(files.Labels, rows, 1, () => student[3 * l++] + 3 * stream.NextGaussian() > 0 ? 1 : 0);
             return files;
+        }
+
+        /// <summary>In place of the teacher's features the probability of the second class given the student's first column.</summary>
+        public static void WriteProbability(Files files)
+        {
+            Samples student = FeatureFile.ReadSamples(files.Student);
+            int row = 0;
+            Write(files.Teacher, student.Count, 1, () => MathNet.Numerics.Distributions.Normal.CDF(0, 1, student[row++, 0] / 3));
         }
 
         public static void Write(string path, int rows, int columns, Func<double> next) =>

@@ -25,6 +25,10 @@ public class TestBedTests
     }
 
     [Fact]
+    public void Estimators_that_train_may_have_fewer_samples()
+        => Assert.Equal([4, 1, 1, 4], TestBed.Cross(["staircase-2"], ["ksg1", "mine", "lmi", "cca"], [100], 4, trainedSeeds: 1).Select(c => c.Seeds));
+
+    [Fact]
     public void The_estimate_is_that_of_the_sample_the_seed_names()
     {
         TestBedRow row = Run([new TestBedCell("staircase-2", "ksg1", 200, 1)], new Seed(5))[0];

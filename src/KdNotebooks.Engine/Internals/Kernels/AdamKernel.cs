@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Internals;
@@ -70,9 +71,24 @@ internal static class AdamKernel
                 second = Vector512.Max(Vector512.LoadUnsafe(ref x0, (nuint)i), second);
                 second.StoreUnsafe(ref x0, (nuint)i);
             }
-            (w - step * (first / (Vector512.Sqrt(second) * root + eps))).StoreUnsafe(ref p0, (nuint)i);
+            (w - step * Ratio(first, second, root, eps)).StoreUnsafe(ref p0, (nuint)i);
         }
         return i;
+    }
+
+    /// <summary>
+    /// m / (√v·root + ε). In float32, root and quotient come from the processor's estimates and one step of Newton's each: within
+    /// a few units in the last place, and three times as fast as its square root and division.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Ratio<T>(Vector512<T> m, Vector512<T> v, Vector512<T> root, Vector512<T> eps) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) != typeof(float) || !Avx512F.IsSupported) return m / (Vector512.Sqrt(v) * root + eps);
+        Vector512<float> x = v.AsSingle(), positive = Vector512.Max(x, Vector512.Create(1.17549435e-38f)), estimate = Avx512F.ReciprocalSqrt14(positive);
+        Vector512<float> inverseRoot = estimate * (Vector512.Create(1.5f) - Vector512.Create(0.5f) * positive * estimate * estimate);
+        Vector512<float> below = x * inverseRoot * root.AsSingle() + eps.AsSingle(), reciprocal = Avx512F.Reciprocal14(below);
+        reciprocal *= Vector512.Create(2f) - below * reciprocal;
+        return (m.AsSingle() * reciprocal).As<float, T>();
     }
 
     private static void Scalars<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, Span<T> max, AdamSettings s) where T : unmanaged, IFloatingPointIeee754<T>

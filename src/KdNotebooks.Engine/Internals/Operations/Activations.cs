@@ -22,16 +22,21 @@ internal readonly struct LeakyRelu(double slope) : IFunction
 
     public bool FromResult => false;
 
-    public void Value<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T a = T.CreateTruncating(slope);
-        for (int i = 0; i < y.Length; i++) y[i] = x[i] > T.Zero ? x[i] : a * x[i];
-    }
+    public void Value<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => Scale(x, x, y);
 
-    public void Slope<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> s, Span<T> dx) where T : unmanaged, IFloatingPointIeee754<T>
+    public void Slope<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> s, Span<T> dx) where T : unmanaged, IFloatingPointIeee754<T> => Scale(g, s, dx);
+
+    // d = v where s > 0, else αv.
+    private void Scale<T>(ReadOnlySpan<T> v, ReadOnlySpan<T> s, Span<T> d) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T a = T.CreateTruncating(slope);
-        for (int i = 0; i < dx.Length; i++) dx[i] = s[i] > T.Zero ? g[i] : a * g[i];
+        int i = 0;
+        for (; i <= d.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var value = new Vector<T>(v[i..]);
+            Vector.ConditionalSelect(Vector.GreaterThan(new Vector<T>(s[i..]), Vector<T>.Zero), value, value * a).CopyTo(d[i..]);
+        }
+        for (; i < d.Length; i++) d[i] = s[i] > T.Zero ? v[i] : a * v[i];
     }
 }
 

@@ -80,18 +80,23 @@ internal static class SoftmaxRows
             return;
         }
         const int block = 512;
-        Span<T> exponentials = stackalloc T[block];
-        for (int i = 0; i < x.Length; i += k)
+        Span<T> exponentials = stackalloc T[block], sums = stackalloc T[block];
+        // Short rows go many at a time, long rows in parts.
+        int together = Math.Max(1, block / Math.Max(1, k));
+        for (int i = 0; i < x.Length; i += together * k)
         {
-            Span<T> row = y.Slice(i, k);
-            T sum = T.Zero;
-            for (int j = 0; j < k; j += block)
+            Span<T> rows = y.Slice(i, Math.Min(together * k, x.Length - i)), sum = sums[..(rows.Length / k)];
+            sum.Clear();
+            for (int j = 0; j < rows.Length; j += block)
             {
-                Span<T> part = exponentials[..Math.Min(block, k - j)];
-                TensorPrimitives.Exp(row.Slice(j, part.Length), part);
-                sum += SumKernel.Sum<T>(part);
+                Span<T> part = exponentials[..Math.Min(block, rows.Length - j)];
+                TensorPrimitives.Exp(rows.Slice(j, part.Length), part);
+                if (sum.Length == 1) sum[0] += SumKernel.Sum<T>(part);
+                else
+                    for (int r = 0; r < sum.Length; r++) sum[r] = SumKernel.Sum<T>(part.Slice(r * k, k));
             }
-            TensorPrimitives.Subtract(row, T.Log(sum), row);
+            TensorPrimitives.Log(sum, sum);
+            for (int r = 0; r < sum.Length; r++) TensorPrimitives.Subtract(rows.Slice(r * k, k), sum[r], rows.Slice(r * k, k));
         }
     }
 

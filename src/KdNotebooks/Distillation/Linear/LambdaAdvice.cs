@@ -11,6 +11,8 @@ namespace KdNotebooks.Distillation.Linear;
 /// </summary>
 public sealed record LambdaAdvice
 {
+    private const double Rounding = 1e-10;
+
     /// <summary>The oracle at the estimated moments.</summary>
     public required GaussianOracle Estimate { get; init; }
 
@@ -60,6 +62,7 @@ public sealed record LambdaAdvice
         double explainedLabel = Dot(wy, equations.Label), explainedTeacher = Dot(wh, equations.Teacher), explainedBoth = Dot(wh, equations.Label);
         int degrees = n - 1 - p;
         double s2 = Math.Max(0, yy - explainedLabel) / degrees, t2 = Math.Max(0, hh - explainedTeacher) / degrees, c = (yh - explainedBoth) / degrees;
+        if (Math.Abs(s2 - c) <= Rounding * s2) c = s2;  // a teacher that is the label
         double difference = Math.Max(0, s2 + t2 - 2 * c), shrink = (double)p / n;  // Var of the noise in w_h − w_y
         double b2 = Math.Max(0, (explainedLabel + explainedTeacher - 2 * explainedBoth) / n - shrink * difference);
 

@@ -10,6 +10,7 @@ internal readonly record struct Convolution(int Maps, int Kernel, int Padding);
 internal sealed class ConvolutionalNetwork : Classifier
 {
     private readonly long _channels, _height, _width;
+    private readonly List<nn.Module<Tensor, Tensor>> convolutional = [], dense = [];
     private readonly Sequential maps, encoder;
     private readonly Linear head;
 
@@ -22,27 +23,25 @@ internal sealed class ConvolutionalNetwork : Classifier
             throw new InvalidInputException($"{name} reads images [channels, height, width] or one map [height, width]; got rows of shape [{string.Join(", ", inputShape)}]");
         (_channels, _height, _width) = (inputShape.Count == 2 ? 1 : inputShape[0], inputShape[^2], inputShape[^1]);
         (long channels, long height, long width) = (_channels, _height, _width);
-        var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (Convolution convolution in convolutions)
         {
-            layers.Add(nn.Conv2d(channels, convolution.Maps, convolution.Kernel, padding: convolution.Padding));
-            layers.Add(nn.ReLU());
-            layers.Add(nn.MaxPool2d(2));
+            convolutional.Add(nn.Conv2d(channels, convolution.Maps, convolution.Kernel, padding: convolution.Padding));
+            convolutional.Add(nn.ReLU());
+            convolutional.Add(nn.MaxPool2d(2));
             channels = convolution.Maps;
             (height, width) = (Halved(height, convolution), Halved(width, convolution));
             if (height < 1 || width < 1)
                 throw new InvalidInputException($"{name} needs larger images than [{string.Join(", ", inputShape)}] for {convolutions.Count} convolutions");
         }
-        maps = nn.Sequential(layers.ToArray());
-        layers.Clear();
+        maps = nn.Sequential(convolutional.ToArray());
         long inputs = channels * height * width;
         foreach (int next in widths)
         {
-            layers.Add(nn.Linear(inputs, next));
-            layers.Add(nn.ReLU());
+            dense.Add(nn.Linear(inputs, next));
+            dense.Add(nn.ReLU());
             inputs = next;
         }
-        encoder = nn.Sequential(layers.ToArray());
+        encoder = nn.Sequential(dense.ToArray());
         head = nn.Linear(inputs, classes);
         RegisterComponents();
     }
@@ -51,6 +50,25 @@ internal sealed class ConvolutionalNetwork : Classifier
     {
         Tensor images = input.reshape(input.shape[0], _channels, _height, _width);
         return encoder.call(maps.call(images).reshape(input.shape[0], -1));
+    }
+
+    // A convolution's output after pooling: [batch, maps, height, width].
+    public override Activations Activate(Tensor input)
+    {
+        var hidden = new List<Tensor>();
+        Tensor current = input.reshape(input.shape[0], _channels, _height, _width);
+        for (int i = 0; i < convolutional.Count; i++)
+        {
+            current = convolutional[i].call(current);
+            if (i % 3 == 2) hidden.Add(current);
+        }
+        current = current.reshape(input.shape[0], -1);
+        for (int i = 0; i < dense.Count; i++)
+        {
+            current = dense[i].call(current);
+            if (i % 2 == 1) hidden.Add(current);
+        }
+        return new Activations(Classify(current), current, hidden);
     }
 
     public override Tensor Classify(Tensor representation) => head.call(representation);

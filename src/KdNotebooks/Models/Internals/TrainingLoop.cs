@@ -1,18 +1,23 @@
 using KdNotebooks.Data;
 using KdNotebooks.Numerics;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Models.Internals;
 
-/// <summary>The loss of one batch: logits [batch, classes], labels [batch], and which training rows they are.</summary>
-internal delegate Tensor BatchLoss(Tensor logits, Tensor labels, ReadOnlySpan<int> rows);
+/// <summary>The loss of one batch: the network, its input, labels [batch], and which training rows they are.</summary>
+internal delegate Tensor BatchLoss(Classifier network, Tensor input, Tensor labels, ReadOnlySpan<int> rows);
 
-/// <summary>Mini-batch training that every trainer shares: one thread, everything random from the seed.</summary>
+/// <summary>
+/// Mini-batch training that every trainer shares: one thread, everything random from the seed. The parameters of a companion
+/// (the trainable part of a distillation method) learn beside the network's and are no part of it.
+/// </summary>
 internal static class TrainingLoop
 {
     public static TrainedClassifier Run(
-        Architecture architecture, Modality inputs, Labels labels, BatchLoss loss, TrainingOptions options, Seed seed, CancellationToken cancellation)
+        Architecture architecture, Modality inputs, Labels labels, BatchLoss loss, TrainingOptions options, Seed seed, CancellationToken cancellation,
+        nn.Module? companion = null)
     {
         Check(inputs, labels, options);
         Classifier network = architecture.Create(inputs.Shape, labels.ClassCount, seed.Derive("initialisation"));
@@ -20,7 +25,8 @@ internal static class TrainingLoop
         var best = new BestParameters(network, options.EarlyStopping);
         var reader = new BatchReader(inputs);
         var losses = new List<double>();
-        using var optimizer = optim.Adam(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        IEnumerable<Parameter> parameters = companion is null ? network.parameters() : network.parameters().Concat(companion.parameters());
+        using var optimizer = optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay);
         Seed order = seed.Derive("batches");
 
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
@@ -47,7 +53,7 @@ internal static class TrainingLoop
         Classifier network, optim.Optimizer optimizer, BatchReader reader, Labels labels, ReadOnlySpan<int> rows, BatchLoss loss)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor value = loss(network.call(reader.Read(rows)), Targets(labels, rows), rows);
+        Tensor value = loss(network, reader.Read(rows), Targets(labels, rows), rows);
         optimizer.zero_grad();
         value.backward();
         optimizer.step();
@@ -63,7 +69,7 @@ internal static class TrainingLoop
         {
             using DisposeScope scope = NewDisposeScope();
             ReadOnlySpan<int> batch = rows.AsSpan(start, Math.Min(batchSize, rows.Length - start));
-            sum += batch.Length * loss(network.call(reader.Read(batch)), Targets(labels, batch), batch).item<float>();
+            sum += batch.Length * loss(network, reader.Read(batch), Targets(labels, batch), batch).item<float>();
         }
         return sum / rows.Length;
     }

@@ -5,7 +5,7 @@ namespace KdNotebooks.Reporting.Internals;
 /// <summary>Draws a <see cref="HeatMap"/> as SVG.</summary>
 internal sealed class SvgHeatMap(HeatMap map)
 {
-    private const double CellWidth = 34, CellHeight = 18, Top = 150, Right = 20, Bottom = 16;
+    private const double Right = 20, Bottom = 16, Character = 6.6;
 
     // Two ends of a scale that colour-blind readers can tell apart (Okabe and Ito 2008).
     private static readonly (double R, double G, double B) s_low = (0, 114, 178), s_high = (213, 94, 0);
@@ -14,22 +14,26 @@ internal sealed class SvgHeatMap(HeatMap map)
 
     public string Render()
     {
-        double left = 24 + 6.6 * map.Rows.Max(row => row.Length);
-        double width = Math.Max(left + CellWidth * map.Columns.Count + Right, 16 + 6.4 * map.Subtitle.Length);
-        double height = Top + CellHeight * map.Rows.Count + Bottom;
+        bool upright = map.Columns.All(name => Character * name.Length < map.CellWidth);
+        double left = 24 + Character * map.Rows.Max(row => row.Length), top = upright ? 84 : 150;
+        double width = Math.Max(Math.Max(left + map.CellWidth * map.Columns.Count + Right, 16 + 6.4 * map.Subtitle.Length), 32 + 8.6 * map.Title.Length);
+        double height = top + map.CellHeight * map.Rows.Count + Bottom;
         _svg.Text(16, 26, map.Title, "start", SvgDocument.Ink, size: 16, bold: true);
         _svg.Text(16, 46, map.Subtitle, "start", SvgDocument.Quiet);
         for (int c = 0; c < map.Columns.Count; c++)
-            _svg.Text(left + CellWidth * (c + 0.65), Top - 8, map.Columns[c], "start", SvgDocument.Ink, rotate: -50);
+        {
+            if (upright) _svg.Text(left + map.CellWidth * (c + 0.5), top - 8, map.Columns[c], "middle", SvgDocument.Ink);
+            else _svg.Text(left + map.CellWidth * (c + 0.65), top - 8, map.Columns[c], "start", SvgDocument.Ink, rotate: -50);
+        }
         for (int r = 0; r < map.Rows.Count; r++)
         {
-            double y = Top + CellHeight * r;
-            _svg.Text(left - 8, y + 13, map.Rows[r], "end", SvgDocument.Ink);
+            double y = top + map.CellHeight * r, middle = y + map.CellHeight / 2 + 4;
+            _svg.Text(left - 8, middle, map.Rows[r], "end", SvgDocument.Ink);
             for (int c = 0; c < map.Columns.Count; c++)
             {
-                double x = left + CellWidth * c;
-                _svg.Rectangle(x, y, CellWidth - 1, CellHeight - 1, Colour(map.Values[r][c]));
-                _svg.Text(x + (CellWidth - 1) / 2, y + 13, map.Text[r][c], "middle", SvgDocument.Ink, size: 11);
+                double x = left + map.CellWidth * c;
+                _svg.Rectangle(x, y, map.CellWidth - 1, map.CellHeight - 1, Colour(map.Values[r][c]));
+                _svg.Text(x + (map.CellWidth - 1) / 2, middle, map.Text[r][c], "middle", SvgDocument.Ink, size: 11);
             }
         }
         return _svg.Render(width, height);

@@ -72,7 +72,7 @@ public class LambdaAdviceTests
         Assert.Contains("n > p + 2", Assert.Throws<InvalidInputException>(() => LambdaAdvice.Of(x, y, h, new Seed(1))).Message);
     }
 
-    private static CchVerdict Verdict(Verdict verdict)
+    internal static CchVerdict Verdict(Verdict verdict)
     {
         var estimate = new MutualInformationEstimate { Nats = 1, N = 10, DimensionX = 1, DimensionY = 1, Estimator = "exact", Settings = "", Warnings = [] };
         return new CchVerdict
