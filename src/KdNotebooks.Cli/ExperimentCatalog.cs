@@ -7,6 +7,7 @@ using KdNotebooks.Experiments.Modalities;
 using KdNotebooks.Experiments.Omics;
 using KdNotebooks.Experiments.Privileged;
 using KdNotebooks.Experiments.Sentiment;
+using KdNotebooks.Experiments.SpokenDigits;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Cli;
@@ -17,12 +18,13 @@ internal sealed record ReproducibleExperiment(IExperiment Experiment, Func<Resul
 /// <summary>The experiments that `kd reproduce` knows, in the order in which it runs them.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<string> Names { get; } = ["digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
+    public static IReadOnlyList<string> Names { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
 
     /// <exception cref="InvalidInputException">There is no such experiment.</exception>
     public static ReproducibleExperiment Create(string name, Effort effort, int? seeds) => name switch
     {
         "digits" => Digits(effort, seeds),
+        "spoken-digits" => SpokenDigits(SpokenDigitsExperiment.Create(effort, seeds)),
         "sentiment" => Modalities(SentimentExperiment.Create(effort, seeds)),
         "omics" => Modalities(OmicsExperiment.Create(effort, seeds)),
         "gaussian" => Gaussian(GaussianProtocol.For(effort, seeds)),
@@ -39,6 +41,9 @@ internal static class ExperimentCatalog
         return new ReproducibleExperiment(new DigitsExperiment(protocol), results => DigitsReport.Of(results, protocol));
     }
 
+    private static ReproducibleExperiment SpokenDigits(SpokenDigitsExperiment experiment) =>
+        new(experiment, results => SpokenDigitsReport.Of(results, experiment.SpokenProtocol));
+
     private static ReproducibleExperiment Gaussian(GaussianProtocol protocol) => new(new GaussianExperiment(protocol), results => GaussianReport.Of(results, protocol));
 
     private static ReproducibleExperiment Mfh(MfhProtocol protocol) => new(new MfhExperiment(protocol), results => MfhReport.Of(results, protocol));
@@ -52,9 +57,10 @@ internal static class ExperimentCatalog
     public static ReproducibleExperiment CreateFrom(IReadOnlyList<string> names, Effort effort, int? seeds, string path, string? label) => names switch
     {
         ["omics"] => Modalities(OmicsExperiment.CreateFrom(effort, seeds, path, label)),
+        ["spoken-digits"] when label is null => SpokenDigits(SpokenDigitsExperiment.CreateFrom(effort, seeds, path)),
         ["sentiment"] when label is null => Modalities(SentimentExperiment.CreateFrom(effort, seeds, path)),
-        ["sentiment"] => throw new InvalidInputException("--label goes with omics; the labels of sentiment stand in its files"),
-        _ => throw new InvalidInputException("--data takes the files of one experiment, omics or sentiment; name it: kd reproduce omics --data PATH"),
+        ["sentiment" or "spoken-digits"] => throw new InvalidInputException($"--label goes with omics; the labels of {names[0]} stand in its files"),
+        _ => throw new InvalidInputException("--data takes the files of one experiment, omics, sentiment or spoken-digits; name it: kd reproduce omics --data PATH"),
     };
 
     private static ReproducibleExperiment Modalities(ModalitiesExperiment experiment) =>

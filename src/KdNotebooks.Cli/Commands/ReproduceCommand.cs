@@ -22,7 +22,7 @@ internal static class ReproduceCommand
         var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
         var data = new Option<string?>("--data")
         {
-            Description = "omics: a folder with a cohort (Xena's or MOGONET's files, miniACC.RData); sentiment: a folder with csv files, or an MMSA pickle. In place of what the data folder (KD_DATA) has; the files' names then say which data.",
+            Description = "omics: a folder with a cohort (Xena's or MOGONET's files, miniACC.RData); sentiment: a folder with csv files, or an MMSA pickle; spoken-digits: a folder with recordings DIGIT_SPEAKER_INDEX.wav. In place of what the data folder (KD_DATA) has; the files' names then say which data.",
             HelpName = "PATH",
         };
         var label = new Option<string?>("--label") { Description = "omics with --data: the clinical column with the classes.", HelpName = "COLUMN" };

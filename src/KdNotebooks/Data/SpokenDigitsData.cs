@@ -30,6 +30,31 @@ public static class SpokenDigitsData
         return recordings.Count > 0 ? recordings : throw new InvalidInputException($"there are no recordings in {folder}");
     }
 
+    /// <summary>How result rows call FSDD with MNIST.</summary>
+    public const string RealName = "MNIST + spoken digits (FSDD)";
+
+    /// <summary>How result rows call the stand-in.</summary>
+    public const string SyntheticName = "MNIST + synthetic speech (espeak-ng)";
+
+    /// <summary>What <see cref="LoadAsync"/> would take from <paramref name="store"/> as it is; null where something has to be fetched.</summary>
+    public static string? NameOf(DataStore store)
+    {
+        var fetcher = new DataFetcher(store);
+        return fetcher.IsThere("fsdd") ? RealName : fetcher.IsThere("synthetic-speech") ? SyntheticName : null;
+    }
+
+    /// <summary>How result rows call the recordings of a folder with MNIST: by the folder's name.</summary>
+    public static string NameOf(string folder) =>
+        $"MNIST + {(ShortName(folder).Contains("synthetic", StringComparison.OrdinalIgnoreCase) ? "synthetic speech" : "spoken digits")} ({ShortName(folder)})";
+
+    /// <summary>The name of a folder of recordings; of the folder around it where it is called recordings.</summary>
+    public static string ShortName(string folder)
+    {
+        var given = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        DirectoryInfo named = given.Name == RecordingsFolder && given.Parent is { } parent ? parent : given;
+        return string.Concat(named.Name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-'));
+    }
+
     /// <summary>Brings what is missing into <paramref name="store"/> and pairs recordings with images.</summary>
     /// <param name="store">FSDD is used where it is there or can be fetched, else synthetic speech.</param>
     /// <param name="seed">Which image goes with which recording.</param>
@@ -44,8 +69,27 @@ public static class SpokenDigitsData
         var files = new DatasetFiles(store, set);
         files.RequireSound(cancellation);
         string folder = Path.GetDirectoryName(files.Paths(set.Files[0])[0])!;
-        return Pair(real ? "MNIST + spoken digits (FSDD)" : "MNIST + synthetic speech (espeak-ng)", Recordings(folder), Mnist.Load(store, DataPart.Train), seed);
+        return Pair(real ? RealName : SyntheticName, Recordings(folder), Mnist.Load(store, DataPart.Train), seed);
     }
+
+    /// <summary>The recordings of a folder that the user has, paired with images out of <paramref name="store"/>.</summary>
+    /// <param name="store">MNIST is brought into it where it is missing.</param>
+    /// <param name="folder">With {digit}_{speaker}_{index}.wav, or with a folder "recordings" that has them.</param>
+    /// <param name="seed">Which image goes with which recording.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="InvalidInputException">There are no recordings, one is misnamed or damaged, or there is one speaker only.</exception>
+    public static async Task<MultimodalData> LoadFromAsync(DataStore store, string folder, Seed seed, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        string inner = Path.Combine(folder, RecordingsFolder);
+        IReadOnlyList<SpokenDigit> recordings = Recordings(Directory.Exists(inner) ? inner : folder);
+        if (recordings.Select(recording => recording.Speaker).Distinct().Count() < 2)
+            throw new InvalidInputException($"the recordings in {folder} are of one speaker; with two at least one can be held out");
+        await new DataFetcher(store).EnsureAsync("mnist", progress: progress, cancellation: cancellation).ConfigureAwait(false);
+        return Pair(NameOf(folder), recordings, Mnist.Load(store, DataPart.Train), seed);
+    }
+
+    private const string RecordingsFolder = "recordings";
 
     /// <summary>Pairs each recording with another image of its digit; no image is used twice.</summary>
     /// <param name="name">As it stands in result rows; says what is synthetic.</param>

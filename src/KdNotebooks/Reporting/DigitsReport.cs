@@ -16,6 +16,7 @@ public static class DigitsReport
         return new ExperimentReport(Table(summary), Figure(summary, subtitle))
         {
             More = [.. ((Table[])[DigitsExtensionTables.Networks(summary), DigitsExtensionTables.Fusion(summary), DigitsExtensionTables.Estimators(summary)]).Where(table => table.Rows.Count > 0)],
+            Findings = DigitsFindings.Of(summary),
         };
     }
 

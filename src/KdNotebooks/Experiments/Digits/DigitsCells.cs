@@ -72,34 +72,42 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
     /// <summary>What is trained under one teacher, and the fused networks beside it.</summary>
     private sealed class Taught(DigitsCells cells, DigitsCase @case, int seed, TeacherLogits logits, CancellationToken cancellation)
     {
-        private readonly Lazy<(Modality Training, Modality Test)> _joined = new(() =>
-        {
-            (Modality Training, Modality Test) teacher = cells.Rows.Teacher(@case.Condition.Sigma!.Value), student = cells.Rows.Student(@case.Condition.StudentSigma);
-            return (Fusion.Join(teacher.Training, student.Training), Fusion.Join(teacher.Test, student.Test));
-        });
+        private const int RowsJoinedAtOnce = 500;
+
+        private readonly (Modality Training, Modality Test) _teacher = cells.Rows.Teacher(@case.Condition.Sigma!.Value);
+        private readonly (Modality Training, Modality Test) _student = cells.Rows.Student(@case.Condition.StudentSigma);
+        private Modality? _joined;
 
         public double Accuracy(RunRecord run)
         {
-            bool fused = run.Arm is Arms.Fusion or Arms.FusionDistilled;
-            (Modality training, Modality test) = fused ? _joined.Value : cells.Rows.Student(@case.Condition.StudentSigma);
-            Architecture network = fused ? Fused() : @case.Student;
-            using TrainedClassifier trained = run.Lambda is { } lambda
-                ? new DistillationTrainer
-                {
-                    Architecture = network,
-                    Options = @case.Training,
-                    Method = new LogitDistillation { Lambda = lambda, Temperature = cells.Protocol.Temperature },
-                }.Train(training, cells.Rows.TrainingLabels, logits, cells.Students.SeedOf(seed), cancellation)
-                : new SupervisedTrainer { Architecture = network, Options = @case.Training }
-                    .Train(training, cells.Rows.TrainingLabels, cells.Students.SeedOf(seed), cancellation);
-            return trained.Represent(test).Accuracy(cells.Rows.TestLabels);
+            if (run.Arm is not (Arms.Fusion or Arms.FusionDistilled))
+            {
+                using TrainedClassifier student = Train(@case.Student, _student.Training, run.Lambda);
+                return student.Represent(_student.Test).Accuracy(cells.Rows.TestLabels);
+            }
+            _joined ??= Fusion.Join(_teacher.Training, _student.Training);
+            using TrainedClassifier fused = Train(new Fusion(@case.Teacher, _teacher.Training.Shape, @case.Student, _student.Training.Shape), _joined, run.Lambda);
+            return FusedAccuracy(fused);
         }
 
-        private Fusion Fused()
+        private TrainedClassifier Train(Architecture network, Modality training, double? lambda) => lambda is { } weight
+            ? new DistillationTrainer
+            {
+                Architecture = network,
+                Options = @case.Training,
+                Method = new LogitDistillation { Lambda = weight, Temperature = cells.Protocol.Temperature },
+            }.Train(training, cells.Rows.TrainingLabels, logits, cells.Students.SeedOf(seed), cancellation)
+            : new SupervisedTrainer { Architecture = network, Options = @case.Training }
+                .Train(training, cells.Rows.TrainingLabels, cells.Students.SeedOf(seed), cancellation);
+
+        // The held-out rows of both modalities are joined piece by piece: all of them would be as large again as they are.
+        private double FusedAccuracy(TrainedClassifier fused)
         {
-            (Modality teacher, _) = cells.Rows.Teacher(@case.Condition.Sigma!.Value);
-            (Modality student, _) = cells.Rows.Student(@case.Condition.StudentSigma);
-            return new Fusion(@case.Teacher, teacher.Shape, @case.Student, student.Shape);
+            Labels labels = cells.Rows.TestLabels;
+            double hits = 0;
+            foreach (int[] rows in Enumerable.Range(0, labels.Count).Chunk(RowsJoinedAtOnce))
+                hits += rows.Length * fused.Represent(Fusion.Join(_teacher.Test.Rows(rows), _student.Test.Rows(rows))).Accuracy(labels.Rows(rows));
+            return hits / labels.Count;
         }
     }
 }

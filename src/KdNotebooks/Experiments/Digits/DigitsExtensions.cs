@@ -55,10 +55,10 @@ public sealed record DigitsExtensions
     public int EstimatorRows { get; init; } = 2000;
 
     /// <summary>How MINE's critic is trained.</summary>
-    public CriticOptions Mine { get; init; } = new() { HiddenWidths = [64, 64], Embedding = 16, MaxSteps = 600 };
+    public CriticOptions Mine { get; init; } = new();
 
     /// <summary>How latent MI's autoencoders are trained.</summary>
-    public LatentOptions Latent { get; init; } = new() { MaxEpochs = 60, Patience = 10 };
+    public LatentOptions Latent { get; init; } = new();
 
     /// <summary>Training rows of the pilot, whose verdict is from pixels alone.</summary>
     public int PilotRows { get; init; } = 300;
@@ -87,7 +87,15 @@ public sealed record DigitsExtensions
             Latent = new LatentOptions { MaxEpochs = 5, Patience = 5 },
             PilotRows = 100,
         },
-        Effort.Quick => new DigitsExtensions { Seeds = Math.Min(3, seeds), EstimatorSeeds = Math.Min(3, seeds) },
+        Effort.Quick => new DigitsExtensions
+        {
+            Seeds = Math.Min(3, seeds),
+            EstimatorSeeds = Math.Min(3, seeds),
+            Training = new TrainingOptions { Epochs = 15 },
+            Capacities = [.. new DigitsExtensions().Capacities.Where(pair => pair.Teacher is Mlp)],
+            Mine = new CriticOptions { HiddenWidths = [64, 64], Embedding = 16, MaxSteps = 300 },
+            Latent = new LatentOptions { MaxEpochs = 40, Patience = 10 },
+        },
         _ => new DigitsExtensions
         {
             Seeds = seeds,
@@ -100,8 +108,6 @@ public sealed record DigitsExtensions
             EstimatorSigmas = [0, 1, 2, 3, 4, 6],
             EstimatorSeeds = seeds,
             EstimatorRows = 4000,
-            Mine = new CriticOptions(),
-            Latent = new LatentOptions(),
             PilotSeeds = seeds,
         },
     };

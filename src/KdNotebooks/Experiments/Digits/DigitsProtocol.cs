@@ -61,7 +61,7 @@ public sealed record DigitsProtocol : ExperimentProtocol
                 TestRows = 1000,
                 Training = new TrainingOptions { Epochs = 8 },
             },
-            Effort.Quick => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 5 },
+            Effort.Quick => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 5, Subsamples = 50 },
             _ => new DigitsProtocol { Effort = effort, Seeds = seeds ?? 50 },
         };
         return protocol with { Extensions = DigitsExtensions.For(effort, protocol.Seeds) };

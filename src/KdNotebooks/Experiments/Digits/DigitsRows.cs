@@ -32,7 +32,7 @@ public sealed record DigitsRows
     public static DigitsRows Load(DigitsProtocol protocol, IProgress<string> progress, CancellationToken cancellation)
     {
         var options = new DigitsOptions { TrainingRows = protocol.TrainingRows, TestRows = protocol.TestRows, Seed = new Seed(protocol.RootSeed).Derive("data") };
-        return Of(DigitsData.LoadAsync(DataStore.Default(), options, new Relay(progress), cancellation).GetAwaiter().GetResult());
+        return Of(DigitsData.LoadAsync(DataStore.Default(), options, new DataMessages(progress), cancellation).GetAwaiter().GetResult());
     }
 
     private static DigitsRows Of(DigitsData data)
@@ -75,19 +75,6 @@ public sealed record DigitsRows
                 _kept[sigma] = (new(training), new(test));
                 return (training, test);
             }
-        }
-    }
-
-    private sealed class Relay(IProgress<string> progress) : IProgress<DataProgress>
-    {
-        private string _last = "";
-
-        public void Report(DataProgress value)
-        {
-            string line = $"{value.Dataset}: {value.Step}";
-            if (line == _last) return;
-            _last = line;
-            progress.Report(line);
         }
     }
 }
