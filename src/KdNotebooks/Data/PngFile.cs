@@ -24,6 +24,41 @@ public static class PngFile
         return Parse(bytes, path);
     }
 
+    /// <summary>The image as a PNG file: RGB, 8 bits, no filter.</summary>
+    public static byte[] Encode(PpmImage image)
+    {
+        using var file = new MemoryStream();
+        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), image.Height);
+        (header[8], header[9]) = (8, 2);
+        WriteChunk(file, "IHDR"u8, header);
+        using var packed = new MemoryStream();
+        using (var pixels = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            for (int row = 0; row < image.Height; row++)
+            {
+                pixels.WriteByte(0);
+                pixels.Write(image.Values.Slice(row * image.Width * 3, image.Width * 3));
+            }
+        WriteChunk(file, "IDAT"u8, packed.ToArray());
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> kind, byte[] data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        byte[] body = [.. kind, .. data];
+        file.Write(body);
+        var crc = new Crc32();
+        crc.Update(body);
+        BinaryPrimitives.WriteUInt32BigEndian(number, (uint)crc.Value);
+        file.Write(number);
+    }
+
     internal static PpmImage Parse(ReadOnlySpan<byte> bytes, string name)
     {
         if (!bytes.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10])) throw Wrong(name, "it does not start as PNG does");

@@ -101,6 +101,23 @@ public class FeatureFileTests
     }
 
     [Fact]
+    public void An_npz_bomb_is_refused_before_it_is_unpacked()
+    {
+        using var folder = new TestFolder();
+        string path = Path.Combine(folder.Path, "bomb.npz");
+        using (var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create))
+        using (Stream entry = zip.CreateEntry("x.npy", CompressionLevel.Fastest).Open())
+        {
+            entry.Write(File.ReadAllBytes(TestFiles.Fixture("npy/little-f8.npy")));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 300; i++) entry.Write(zeros);
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("bomb.npz", TestFiles.Refused(() => FeatureFile.ReadSamples(path)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Fact]
     public void A_gzip_file_that_was_cut_or_changed_is_refused()
     {
         using var folder = new TestFolder();

@@ -45,6 +45,22 @@ public class IdxFileTests
     }
 
     [Fact]
+    public void A_gzip_bomb_is_refused_where_its_header_ends()
+    {
+        using var folder = new TestFolder();
+        string path = Path.Combine(folder.Path, "bomb.gz");
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write(Idx([60, 28, 28], []));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 300; i++) gzip.Write(zeros);
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("more than the 47040 values", TestFiles.Refused(() => IdxFile.Read(path, 3)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
     public void Another_type_rank_or_format_is_named()
     {
         byte[] floats = Idx([1, 1, 1], [0]);

@@ -47,4 +47,17 @@ public class PngFileTests
         Assert.Contains("cannot hold", TestFiles.Refused(() => PngFile.Parse(whole, "x")));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    [Fact]
+    public void What_was_written_is_read_again()
+    {
+        RandomStream random = new Seed(4).CreateStream();
+        foreach ((int height, int width) in new[] { (1, 1), (3, 7), (28, 28), (40, 5) })
+        {
+            byte[] pixels = [.. Enumerable.Range(0, height * width * 3).Select(_ => (byte)random.NextInt(256))];
+            PpmImage image = PngFile.Parse(PngFile.Encode(new PpmImage(height, width, pixels)), "x");
+            Assert.Equal((height, width), (image.Height, image.Width));
+            Assert.Equal(pixels, image.Values.ToArray());
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using KdNotebooks.Data;
+using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Tests.Data;
 
@@ -34,4 +35,28 @@ public class PpmImageTests
     [InlineData("", "P5 or P6")]
     public void A_lying_or_cut_file_is_refused(string text, string part) =>
         Assert.Contains(part, TestFiles.Refused(() => PpmImage.Parse(Encoding.ASCII.GetBytes(text), "x")));
+
+    [Fact]
+    public void A_changed_byte_is_read_or_refused_but_never_crashes()
+    {
+        byte[] whole = [.. "P6 4 3 255 "u8, .. new byte[36]];
+        for (int length = 0; length < whole.Length; length++) TestFiles.Refused(() => PpmImage.Parse(whole.AsSpan(0, length), "x"));
+        RandomStream random = new Seed(3).CreateStream();
+        int read = 0;
+        for (int attempt = 0; attempt < 500; attempt++)
+        {
+            byte[] changed = [.. whole];
+            changed[random.NextInt(12)] = (byte)random.NextInt(256);
+            try
+            {
+                PpmImage.Parse(changed, "x");
+                read++;
+            }
+            catch (InvalidInputException)
+            {
+                // The only kind there may be.
+            }
+        }
+        Assert.InRange(read, 1, 499);
+    }
 }

@@ -52,6 +52,50 @@ public class SoundTests
         }
     }
 
+    [Fact]
+    public void A_file_as_large_as_a_disk_costs_no_memory()
+    {
+        using var folder = new TestFolder();
+        string path = folder.File("0_huge_0.wav", Wav(1, 1, 8000, 16, new byte[100]));
+        using (FileStream file = File.OpenWrite(path)) file.SetLength(2L << 30);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("larger than 512 MB", TestFiles.Refused(() => WavFile.Read(path)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_real_recording_that_was_cut_is_refused_wherever()
+    {
+        byte[] whole = File.ReadAllBytes(Path.Combine(TestFiles.Real("fsdd"), "recordings", "0_jackson_0.wav"));
+        Assert.InRange(WavFile.Parse(whole, "x").Samples.Length, 1000, 20_000);
+        for (int length = 0; length < whole.Length; length += length < 60 ? 1 : 97) TestFiles.Refused(() => WavFile.Parse(whole.AsSpan(0, length), "x"));
+    }
+
+    /// <summary>Fitting on all rows would let a held-out voice set the scale: the scales of the sound know training rows only.</summary>
+    [Fact]
+    public void A_held_out_speaker_has_no_say_in_the_scale_of_the_sound()
+    {
+        MultimodalData Data(float loudness) => new()
+        {
+            Name = "made up",
+            Unit = "speaker",
+            Units = [.. Enumerable.Range(0, 40).Select(row => $"speaker {row / 10}")],
+            Modalities = [new Modality("sound", [3, 2], [.. Enumerable.Range(0, 240).Select(i => (i * 7919 % 101) / 50f * (i < 180 ? 1 : loudness))])],
+            Labels = new Labels([.. Enumerable.Range(0, 40).Select(row => row % 2)], 2),
+            Classes = ["0", "1"],
+        };
+        float[] Training(float loudness)
+        {
+            MultimodalData data = Data(loudness);
+            return data.Pair("sound", "sound", RowSplit.LeaveOut(data.Units, "speaker 3"), new PreparationOptions { Features = null }).Train.Teacher.Values.ToArray();
+        }
+        Assert.Equal(Training(1), Training(1000));
+        // And a scale that was fitted on every row, which is what a leak is, does change.
+        float[] Leaking(float loudness) => FeaturePreparation.Fit(Data(loudness)["sound"], [.. Enumerable.Range(0, 40)], new PreparationOptions { Features = null })
+            .Apply(Data(loudness)["sound"], [.. Enumerable.Range(0, 30)]).Values.ToArray();
+        Assert.NotEqual(Leaking(1), Leaking(1000));
+    }
+
     /// <summary>A tone is loudest in the band around its frequency, at any rate and whatever its loudness.</summary>
     [Theory]
     [InlineData(8000, 440)]

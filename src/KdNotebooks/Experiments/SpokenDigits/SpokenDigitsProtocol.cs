@@ -26,7 +26,7 @@ public sealed record SpokenDigitsProtocol : ExperimentProtocol
     /// <param name="seeds">Paired repetitions; the effort's own number when null.</param>
     public static SpokenDigitsProtocol For(string name, string data, Effort effort, int? seeds)
     {
-        int repetitions = seeds ?? effort switch { Effort.Smoke => 2, Effort.Quick => 8, _ => 50 };
+        int repetitions = seeds ?? effort switch { Effort.Smoke => 2, Effort.Quick => 5, _ => 50 };
         var modalities = new ModalitiesProtocol
         {
             Name = name,

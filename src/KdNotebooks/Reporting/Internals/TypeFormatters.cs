@@ -57,3 +57,13 @@ internal sealed class TableFormatters
         new MimeFormatter<Table>("text/plain", table => table.ToString()),
     ];
 }
+
+/// <summary>Pictures go out as SVG and as text.</summary>
+internal sealed class ImageGridFormatters
+{
+    public IEnumerable<object> CreateTypeFormatters() =>
+    [
+        new MimeFormatter<ImageGrid>("image/svg+xml", grid => grid.ToSvg()),
+        new MimeFormatter<ImageGrid>("text/plain", grid => grid.ToString()),
+    ];
+}
