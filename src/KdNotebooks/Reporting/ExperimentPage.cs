@@ -13,8 +13,7 @@ namespace KdNotebooks.Reporting;
 public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results, ExperimentReport Report)
 {
     /// <summary>The claim, agreement and why, with general words where nobody has written others.</summary>
-    public Findings Findings => Report.Findings ?? new Findings(
-        Findings.Hypothesis, "See the column of agreement and the notes of the table.", "Not written yet.");
+    public Findings Findings => Report.Findings ?? Findings.Of(Experiment.Name, Report.Table.Notes);
 
     /// <summary>Which data the rows name; empty where the experiment draws its own.</summary>
     public IReadOnlyList<string> Sources =>

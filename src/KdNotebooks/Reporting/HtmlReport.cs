@@ -58,8 +58,8 @@ public sealed record HtmlReport(IReadOnlyList<ExperimentPage> Pages)
         html.Append($"<section id=\"{page.Experiment.Name}\"><h2>{Text(report.Table.Title)}</h2><p class=\"origin\">{Text(page.Origin)}");
         if (page.Sources.Count > 0) html.Append("<br>data: ").Append(Text(string.Join("; ", page.Sources)));
         html.Append("</p>");
-        if (report.Findings is { } findings)
-            html.Append($"<p>{Text(findings.Claim)}</p><div class=\"agreement\">{Text(findings.Agreement)}</div><p>{Text(findings.Why)}</p>");
+        Findings findings = page.Findings;
+        html.Append($"<p>{Text(findings.Claim)}</p><div class=\"agreement\">{Text(findings.Agreement)}</div><p>{Text(findings.Why)}</p>");
         Append(html, report.Table, titled: false);
         html.Append(report.Figure.ToSvg());
         foreach ((_, HeatMap map) in report.HeatMaps) html.Append(map.ToSvg());

@@ -22,6 +22,22 @@ public class ReproduceCommandTests
         Assert.False(Directory.Exists(folder.File("out")));
     }
 
+    [Theory]
+    [InlineData("--data takes the files of one experiment", "digits", "--data", "x")]
+    [InlineData("--data takes the files of one experiment", "omics", "sentiment", "--data", "x")]
+    [InlineData("there is no folder", "omics", "--data", "no-such-folder")]
+    [InlineData("there is no file or folder", "sentiment", "--data", "no-such-folder")]
+    [InlineData("--label goes with omics", "sentiment", "--data", "x", "--label", "stage")]
+    [InlineData("--label goes with --data", "omics", "--label", "stage")]
+    public async Task Own_files_go_with_one_experiment_that_takes_them(string part, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = await CommandRun.Of(["reproduce", .. arguments, "--out", folder.File("out")]);
+        run.AssertOneClearLine(part);
+        Assert.Equal(2, run.ExitCode);
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
     [Fact]
     public async Task An_unknown_command_is_named() => (await CommandRun.Of("reprodce")).AssertOneClearLine("reproduce");
 
