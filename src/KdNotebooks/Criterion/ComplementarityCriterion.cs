@@ -44,6 +44,8 @@ public sealed class ComplementarityCriterion(CriterionOptions? options = null)
         Interval Around(double estimate, Func<double[], double> part, bool retrained)
             => Subsampling.Interval(estimate, [.. usable.Select(part)], values.Length, n, _options.Level, retrained);
 
+        if (!first.Retrained && Reading.IntervalWarning(_options.Estimators.TeacherStudent.Name) is { } narrow) warnings.Add(narrow);
+
         double nats = teacherStudent.Nats - studentLabel.Nats;
         var margin = new Margin(nats, Around(nats, v => v[0] - v[1], first.Retrained && second.Retrained));
         Interval teacherStudentInterval = Around(teacherStudent.Nats, v => v[0], first.Retrained);

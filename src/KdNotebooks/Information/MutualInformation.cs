@@ -41,6 +41,7 @@ public static class MutualInformation
             double[]?[] values = Subsampling.Evaluate(n, options.Subsamples, options.Seed.Derive("subsample"), options.Jobs, rows => [reading.On(rows)]);
             double[] finite = [.. values.Where(v => v is not null && double.IsFinite(v[0])).Select(v => v![0])];
             interval = Subsampling.Interval(nats, finite, options.Subsamples, n, options.Level, reading.Retrained);
+            if (!reading.Retrained && Reading.IntervalWarning(estimator.Name) is { } narrow) warnings.Add(narrow);
             if (!double.IsFinite(interval.Lower)) warnings.Add("no interval: too few subsamples could be estimated");
         }
         return new MutualInformationEstimate

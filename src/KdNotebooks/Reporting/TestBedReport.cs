@@ -10,7 +10,9 @@ public static class TestBedReport
     private static readonly string[] s_header = ["task", "estimator", "n", "seeds", "truth", "mean", "sd", "bias", "solved", "failure"];
 
     /// <summary>One row a task, estimator and n.</summary>
-    public static Table Table(IReadOnlyList<TestBedRow> rows)
+    /// <param name="rows">What the test bed returned.</param>
+    /// <param name="seconds">Whether to show the seconds, which no run repeats.</param>
+    public static Table Table(IReadOnlyList<TestBedRow> rows, bool seconds = true)
     {
         int scored = rows.Count(row => row.Solved is not null), solved = rows.Count(row => row.Solved == true);
         return new Table
@@ -19,12 +21,12 @@ public static class TestBedReport
             Columns =
             [
                 new("task", Alignment.Left), new("estimator", Alignment.Left), new("n"), new("truth"), new("mean"), new("sd"), new("bias"),
-                new("solved", Alignment.Left), new("seconds"),
+                new("solved", Alignment.Left), .. seconds ? [new Column("seconds")] : Array.Empty<Column>(),
             ],
             Rows = [.. rows.Select(row => (IReadOnlyList<string>)
             [
                 row.Task, row.Estimator, row.N.ToString(CultureInfo.InvariantCulture), Format.Number(row.Truth, 4), Format.Number(row.Mean, 4),
-                Format.Number(row.Sd, 4), Format.Signed(row.Bias, 4), Solved(row), Format.Number(row.Seconds, 3),
+                Format.Number(row.Sd, 4), Format.Signed(row.Bias, 4), Solved(row), .. seconds ? [Format.Number(row.Seconds, 3)] : Array.Empty<string>(),
             ])],
             GroupStarts = rows.Index().Where(row => row.Index > 0 && row.Item.Task != rows[row.Index - 1].Task).Select(row => row.Index).ToHashSet(),
             Notes =

@@ -14,13 +14,15 @@ internal sealed class PythonPeer : IDisposable
         _what = $"{peer} on {workload}";
         var start = new ProcessStartInfo(python)
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "peers", "information", "information.py"), workload, peer },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "peers", "information", "information.py"), workload, peer.Split('/')[0] },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (string threads in new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS" }) start.Environment[threads] = "1";
         start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
+        // "torch/Haswell": the kernels that OpenBLAS is told to take; without a name it chooses itself.
+        if (peer.Split('/') is [_, var core]) start.Environment["OPENBLAS_CORETYPE"] = core;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start");
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();

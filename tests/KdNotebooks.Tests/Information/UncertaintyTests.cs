@@ -100,6 +100,7 @@ public class UncertaintyTests
             Assert.Equal(estimator.Estimate(pair.X, pair.Y!).Nats, one.Nats);
             Assert.Equal((one.Interval, one.Null), (two.Interval, two.Null));
             Assert.EndsWith("the network is not trained again, so the spread between trainings is left out", one.Interval!.Method);
+            Assert.Equal(name == "mine", one.Warnings.Any(w => w.StartsWith("the interval of mine is too narrow")));
             Assert.InRange(one.Interval.StandardError, 0.005, 0.5);
             Assert.Equal(0.05, one.Null!.P, 1e-12);
             Assert.Equal("y permuted among the held-out rows, the trained network kept", one.Null.Method);

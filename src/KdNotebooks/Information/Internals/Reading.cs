@@ -12,6 +12,11 @@ internal sealed record Reading(PointEstimate Point, Func<int[], double> On, Func
 {
     private const int FewestHeldOutRows = 5;
 
+    /// <summary>What a reader of an interval from a network that was kept must know, or null: three bounds vary more than it allows for.</summary>
+    public static string? IntervalWarning(string estimator) => estimator is "dv" or "mine" or "nwj"
+        ? $"the interval of {estimator} is too narrow: with another training the number is another, and on known answers such intervals held the mean of {estimator} less often than their level says (data/results/information.md)"
+        : null;
+
     /// <summary>Of two continuous variables.</summary>
     public static T Of<T>(IMutualInformationEstimator estimator, Samples x, Samples y, int jobs, Func<Reading, T> use)
         => HeldOut(estimator) is { } trained
