@@ -25,8 +25,8 @@ internal static class ExperimentCatalog
     {
         "digits" => Digits(effort, seeds),
         "spoken-digits" => SpokenDigits(SpokenDigitsExperiment.Create(effort, seeds)),
-        "sentiment" => Modalities(SentimentExperiment.Create(effort, seeds)),
-        "omics" => Modalities(OmicsExperiment.Create(effort, seeds)),
+        "sentiment" => Sentiment(SentimentExperiment.Create(effort, seeds)),
+        "omics" => Omics(OmicsExperiment.Create(effort, seeds)),
         "gaussian" => Gaussian(GaussianProtocol.For(effort, seeds)),
         "mfh" => Mfh(MfhProtocol.For(effort, seeds)),
         "privileged" => Privileged(PrivilegedProtocol.For(effort, seeds)),
@@ -56,13 +56,14 @@ internal static class ExperimentCatalog
     /// <exception cref="InvalidInputException">Not exactly one experiment is named, it takes no files, or these are not readable.</exception>
     public static ReproducibleExperiment CreateFrom(IReadOnlyList<string> names, Effort effort, int? seeds, string path, string? label) => names switch
     {
-        ["omics"] => Modalities(OmicsExperiment.CreateFrom(effort, seeds, path, label)),
+        ["omics"] => Omics(OmicsExperiment.CreateFrom(effort, seeds, path, label)),
         ["spoken-digits"] when label is null => SpokenDigits(SpokenDigitsExperiment.CreateFrom(effort, seeds, path)),
-        ["sentiment"] when label is null => Modalities(SentimentExperiment.CreateFrom(effort, seeds, path)),
+        ["sentiment"] when label is null => Sentiment(SentimentExperiment.CreateFrom(effort, seeds, path)),
         ["sentiment" or "spoken-digits"] => throw new InvalidInputException($"--label goes with omics; the labels of {names[0]} stand in its files"),
         _ => throw new InvalidInputException("--data takes the files of one experiment, omics, sentiment or spoken-digits; name it: kd reproduce omics --data PATH"),
     };
 
-    private static ReproducibleExperiment Modalities(ModalitiesExperiment experiment) =>
-        new(experiment, results => ModalitiesReport.Of(results, (ModalitiesProtocol)experiment.Protocol, Whys.Of(experiment.Name)));
+    private static ReproducibleExperiment Omics(ModalitiesExperiment experiment) => new(experiment, results => OmicsReport.Of(results, experiment.Modalities));
+
+    private static ReproducibleExperiment Sentiment(ModalitiesExperiment experiment) => new(experiment, results => SentimentReport.Of(results, experiment.Modalities));
 }

@@ -4,26 +4,42 @@ namespace TorchSharp;
 
 /// <summary>
 /// Owns the tensors that its thread makes while it is the innermost scope; disposing it disposes them, and their buffers
-/// are used again. What shall live longer is moved out or detached.
+/// are used again. What shall live longer is moved out or detached. A scope that was forgotten, so that nobody can dispose
+/// it any more, is left to the collector with its tensors.
 /// </summary>
 public sealed class DisposeScope : IDisposable
 {
-    [ThreadStatic] private static DisposeScope? t_current;
+    [ThreadStatic] private static Place? t_innermost;
 
     private readonly List<Tensor?> _tensors = [];
-    private DisposeScope? _outer;
+    private readonly Place _place;
     private bool _disposed;
     private int _live; // entries that are not null
 
-    internal DisposeScope()
+    internal DisposeScope() => t_innermost = _place = new Place(this, Innermost());
+
+    /// <summary>A scope's place among those of its thread. It does not keep the scope alive.</summary>
+    private sealed class Place(DisposeScope scope, Place? outer)
     {
-        _outer = t_current;
-        t_current = this;
+        private readonly WeakReference<DisposeScope> _scope = new(scope);
+
+        public Place? Outer { get; set; } = outer;
+
+        public DisposeScope? Scope => _scope.TryGetTarget(out DisposeScope? scope) && !scope._disposed ? scope : null;
+
+        /// <summary>This place or the nearest one further out whose scope is still there.</summary>
+        public static Place? Alive(Place? place)
+        {
+            while (place is not null && place.Scope is null) place = place.Outer;
+            return place;
+        }
     }
 
-    internal static DisposeScope? Current => t_current;
+    private static Place? Innermost() => t_innermost = Place.Alive(t_innermost);
 
-    internal DisposeScope? Outer => _outer;
+    internal static DisposeScope? Current => Innermost()?.Scope;
+
+    internal DisposeScope? Outer => (_place.Outer = Place.Alive(_place.Outer))?.Scope;
 
     public int DisposablesCount
     {
@@ -45,11 +61,11 @@ public sealed class DisposeScope : IDisposable
 
     public bool Contains(IDisposable disposable) => disposable is Tensor t && t.OwningScope == this;
 
-    public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(_outer, disposable);
+    public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(Outer, disposable);
 
-    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(_outer, disposables);
+    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(Outer, disposables);
 
-    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(_outer, disposables);
+    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(Outer, disposables);
 
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
@@ -128,20 +144,10 @@ public sealed class DisposeScope : IDisposable
         if (_disposed) return;
         DisposeEverything();
         _disposed = true;
-        if (t_current == this)
-        {
-            t_current = _outer;
-            return;
-        }
-        for (DisposeScope? s = t_current; s is not null; s = s._outer)
-            if (s._outer == this)
-            {
-                s._outer = _outer;
-                return;
-            }
+        Innermost();
     }
 
-    internal static void Register(Tensor tensor) => t_current?.Add(tensor);
+    internal static void Register(Tensor tensor) => Current?.Add(tensor);
 
     internal static void Move(Tensor tensor, DisposeScope? to)
     {

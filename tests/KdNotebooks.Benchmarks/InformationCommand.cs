@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdNotebooks.Criterion;
 using KdNotebooks.Information;
 using KdNotebooks.Numerics;
 
@@ -25,7 +26,11 @@ internal static class InformationCommand
         var progress = new Lines();
         if (coverage is not null)
         {
-            IReadOnlyList<CoverageRow> rows = CoverageStudy.Run(CoverageStudy.Standard, repetitions: 400, new Seed(1), Environment.ProcessorCount, progress);
+            IReadOnlyList<CoverageRow> rows =
+            [
+                .. CoverageStudy.Run(CoverageStudy.Standard, new Seed(1), Environment.ProcessorCount, progress),
+                .. MarginCoverage.Run(MarginCoverage.Standard, new Seed(1), Environment.ProcessorCount, progress),
+            ];
             File.WriteAllText(coverage, CoverageStudy.ToCsv(rows));
             return 0;
         }

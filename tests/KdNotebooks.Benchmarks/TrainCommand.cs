@@ -32,7 +32,7 @@ internal static class TrainCommand
                     default: names.Add(args[i]); break;
                 }
             }
-            IReadOnlyList<TrainBenchmarkResult> results = TrainBenchmark.Run(options with { Workloads = names }, new Lines());
+            IEnumerable<TrainBenchmarkResult> results = TrainBenchmark.Run(options with { Workloads = names }, new Lines());
             if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
             else
                 foreach (TrainBenchmarkResult r in results)

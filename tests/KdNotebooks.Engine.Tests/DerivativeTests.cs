@@ -241,6 +241,8 @@ public class DerivativeTests
         Check([3, 5, 5], [2, 3, 2, 2], 1, 1, 1, 1);
         Check([0, 2, 4, 4], [2, 2, 3, 3], 1, 0, 1, 1);
         Check([5, 1, 20, 20], [2, 1, 2, 2], 1, 0, 1, 1);
+        Check([2, 1, 5, 9], [6, 1, 3, 7], 1, 1, 1, 1);
+        Check([1, 1, 3, 3], [41, 1, 2, 2], 1, 0, 1, 1); // many outputs: by a matrix of columns
 
         static void Check(long[] x, long[] w, long stride, long padding, long dilation, long groups) => GradientCheck.Run(
             a => functional.conv2d(a[0], a[1], a[2], [stride, stride], [padding, padding], [dilation, dilation], groups),

@@ -44,6 +44,77 @@ public class MemoryTests
         Assert.True(late <= early + slack, $"{early} bytes after 1,000 steps, {late} after 10,000");
     }
 
+    /// <summary>Nobody disposes the scope of a step: the collector takes it, and what is made later belongs to the scope around it.</summary>
+    [Fact]
+    public void MemoryStaysFlatOver10000StepsWithForgottenScopes()
+    {
+        manual_seed(1);
+        using DisposeScope outer = NewDisposeScope();
+        Tensor x = randn(64, 16), y = x.argmax(1);
+        using Sequential net = nn.Sequential(nn.Linear(16, 32), nn.ReLU(), nn.Linear(32, 16));
+        using Adam adam = optim.Adam(net.parameters());
+        long early = 0;
+        for (int step = 1; step <= 10_000; step++)
+        {
+            NewDisposeScope();
+            Step();
+            if (step == 1000) early = Settled();
+        }
+        long late = Settled();
+        Assert.True(late <= early + 2_000_000, $"{early} bytes after 1,000 steps, {late} after 10,000");
+        int before = outer.DisposablesCount;
+        Tensor z = zeros(3);
+        Assert.True(outer.Contains(z), $"the scopes inside are gone, {outer.DisposablesCount} of {before} in the one around them");
+
+        void Step()
+        {
+            Tensor loss = nn.functional.cross_entropy(net.call(x), y);
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+        }
+    }
+
+    /// <summary>A scope that somebody still holds keeps its tensors through every collection, and disposes them.</summary>
+    [Fact]
+    public void AScopeThatIsHeldKeepsItsTensors()
+    {
+        DisposeScope scope = NewDisposeScope();
+        Tensor x = ones(3);
+        for (int i = 0; i < 3; i++) GC.Collect();
+        Assert.True(scope.Contains(x));
+        using (DisposeScope inner = NewDisposeScope())
+        {
+            scope.Dispose();
+            Assert.True(x.IsInvalid);
+            Assert.True(inner.Contains(ones(2)));
+            Assert.Throws<ObjectDisposedException>(() => scope.DisposablesCount);
+        }
+        using Tensor free = ones(2);
+        Assert.False(scope.Contains(free));
+    }
+
+    [Fact]
+    public void AScopeDisposesEverythingButWhatItIsToldToKeep()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = ones(2), b = ones(3), c = ones(4);
+        scope.DisposeEverythingBut(b);
+        Assert.True(a.IsInvalid && c.IsInvalid && !b.IsInvalid);
+        Assert.Equal(1, scope.DisposablesCount);
+        scope.Detach(b);
+        Assert.Equal(0, scope.DisposablesCount);
+        scope.Attach(b);
+        using (DisposeScope inner = NewDisposeScope())
+        {
+            Tensor d = ones(5);
+            inner.MoveToOuter(d);
+            Assert.True(scope.Contains(d));
+            Assert.Throws<InvalidOperationException>(() => inner.Attach(new MemoryStream()));
+        }
+        Assert.Equal(2, scope.DisposablesCount);
+    }
+
     private static long Settled() => GC.GetTotalMemory(forceFullCollection: true);
 
     [Fact]

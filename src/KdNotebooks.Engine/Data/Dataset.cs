@@ -1,3 +1,4 @@
+using TorchSharp.Internals;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -54,7 +55,8 @@ namespace TorchSharp.Modules
         internal TensorDataset(Tensor[] tensors)
         {
             if (tensors is null || tensors.Length == 0) throw new ArgumentNullException(nameof(tensors));
-            if (tensors.Any(t => t.size(0) != tensors[0].size(0))) throw new ArgumentException("All tensors must have the same first dimension size.", nameof(tensors));
+            if (tensors.FirstOrDefault(t => t.size(0) != tensors[0].size(0)) is { } other)
+                throw new ArgumentException($"TensorDataset: all tensors must have the same first dimension, got the shapes {Shapes.Text(tensors[0].Array.Shape)} and {Shapes.Text(other.Array.Shape)}");
             _tensors = [.. tensors.Select(t => t.alias().DetachFromDisposeScope())];
         }
 

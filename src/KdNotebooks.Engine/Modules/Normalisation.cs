@@ -80,7 +80,6 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input)
         {
             ValidateInputDimensions(input);
-            if (input.Array.Shape[1] != num_features) throw new ArgumentException($"{GetName()}: an input of shape {Shapes.Text(input.Array.Shape)} for {num_features} features");
             double factor = momentum ?? 0;
             if (training && num_batches_tracked is not null)
             {

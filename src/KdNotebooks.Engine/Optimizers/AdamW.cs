@@ -46,29 +46,14 @@ namespace TorchSharp.Modules
 
         public override void add_param_group(Modules.ParamGroup param_group)
         {
-            var defaults = (Options)_defaults;
             var o = (Options)(param_group.Options ??= new Options());
-            o.LearningRate ??= defaults.LearningRate;
-            o.InitialLearningRate = o.LearningRate!.Value;
-            o.beta1 ??= defaults.beta1;
-            o.beta2 ??= defaults.beta2;
-            o.eps ??= defaults.eps;
-            o.weight_decay ??= defaults.weight_decay;
-            o.amsgrad ??= defaults.amsgrad;
-            o.maximize ??= defaults.maximize;
+            AdamCore.Complete(o, (Options)_defaults);
             param_group.Parameters = [.. param_group.Parameters];
             base.add_param_group(param_group);
             foreach (Parameter p in param_group.Parameters) _states[p] = new State(p, o.amsgrad!.Value);
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => Step(closure, (group, p, g) =>
-        {
-            var o = (Options)group.Options;
-            var s = (State)_states[p];
-            s.step++;
-            AdamKernel.Step(p.Array, g, s.exp_avg.Array, s.exp_avg_sq.Array, s.max_exp_avg_sq?.Array,
-                new AdamSettings(s.step, o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, o.maximize!.Value, Decoupled: true));
-        });
+        public override Tensor? step(Func<Tensor>? closure = null) => Step(closure, (group, p, g) => AdamCore.Step(p, g, (State)_states[p], (Options)group.Options, decoupled: true));
 
         protected override void Dispose(bool disposing)
         {
@@ -76,29 +61,41 @@ namespace TorchSharp.Modules
             base.Dispose(disposing);
         }
 
-        public sealed class State : OptimizerState, IDisposable
+        public sealed class State : OptimizerState, IAdamState, IDisposable
         {
             public long step;
-            public Tensor exp_avg;
-            public Tensor exp_avg_sq;
+            public Tensor exp_avg = null!;
+            public Tensor exp_avg_sq = null!;
             public Tensor? max_exp_avg_sq;
 
-            internal State(Parameter parameter, bool amsgrad) : base(parameter)
+            internal State(Parameter parameter, bool amsgrad) : base(parameter) => AdamCore.Become(this, AdamCore.Start(parameter, amsgrad));
+
+            AdamMoments IAdamState.Moments
             {
-                exp_avg = zeros_like(parameter).DetachFromDisposeScope();
-                exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope();
-                max_exp_avg_sq = amsgrad ? zeros_like(parameter).DetachFromDisposeScope() : null;
+                get => new(step, exp_avg, exp_avg_sq, max_exp_avg_sq);
+                set => (step, exp_avg, exp_avg_sq, max_exp_avg_sq) = value;
             }
 
-            public void Dispose()
+            public override void LoadStateDict(BinaryReader reader) => AdamCore.Become(this, new AdamMoments(reader.ReadInt64(), Load(reader), Load(reader), LoadIfThere(reader)));
+
+            public override void LoadStateDict(OptimizerState source)
             {
-                exp_avg.Dispose();
-                exp_avg_sq.Dispose();
-                max_exp_avg_sq?.Dispose();
+                var s = (State)source;
+                AdamCore.Become(this, new AdamMoments(s.step, Copy(s.exp_avg)!, Copy(s.exp_avg_sq)!, Copy(s.max_exp_avg_sq)));
             }
+
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                writer.Write(step);
+                TensorFormat.Write(writer, exp_avg.Array);
+                TensorFormat.Write(writer, exp_avg_sq.Array);
+                Save(writer, max_exp_avg_sq);
+            }
+
+            public void Dispose() => AdamCore.Free(this);
         }
 
-        public class Options : OptimizerOptions
+        public class Options : OptimizerOptions, IAdamOptions
         {
             public double? beta1;
             public double? beta2;
@@ -106,6 +103,30 @@ namespace TorchSharp.Modules
             public double? eps;
             public bool? amsgrad;
             public bool? maximize;
+
+            AdamValues IAdamOptions.Values
+            {
+                get => new(beta1, beta2, eps, weight_decay, amsgrad, maximize);
+                set => (beta1, beta2, eps, weight_decay, amsgrad, maximize) = value;
+            }
+
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                base.LoadStateDict(reader);
+                AdamCore.Load(this, reader);
+            }
+
+            public override void LoadStateDict(OptimizerOptions source)
+            {
+                base.LoadStateDict(source);
+                ((IAdamOptions)this).Values = ((IAdamOptions)source).Values;
+            }
+
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                base.SaveStateDict(writer);
+                AdamCore.Save(this, writer);
+            }
         }
 
         public class ParamGroup : ParamGroup<Options>, IBetas

@@ -37,6 +37,20 @@ namespace TorchSharp
                             }
                 }
 
+                /// <summary>What an optimizer remembers, and its options, group by group; StateIndexRef: the states of each group by number.</summary>
+                public class StateDictionary
+                {
+                    internal StateDictionary()
+                    {
+                    }
+
+                    public List<OptimizerOptions> Options { get; } = [];
+
+                    public List<OptimizerState> State { get; } = [];
+
+                    public List<List<int>> StateIndexRef { get; } = [];
+                }
+
                 public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException();
 
                 public void Dispose()
@@ -83,6 +97,74 @@ namespace TorchSharp.Modules
         {
         }
 
+        /// <summary>The options and states themselves, not copies.</summary>
+        public virtual StateDictionary state_dict()
+        {
+            var result = new StateDictionary();
+            foreach (ParamGroup group in _groups)
+            {
+                result.Options.Add(group.Options);
+                List<int> numbers = [];
+                foreach (Parameter p in group.Parameters)
+                {
+                    numbers.Add(result.State.Count);
+                    result.State.Add(_states[p]);
+                }
+                result.StateIndexRef.Add(numbers);
+            }
+            return result;
+        }
+
+        /// <summary>Takes over options and states of an optimizer over the same parameters, by position.</summary>
+        public virtual void load_state_dict(StateDictionary state_dict)
+        {
+            StateDictionary own = this.state_dict();
+            RequireSize(own, state_dict.Options.Count, state_dict.State.Count);
+            for (int i = 0; i < own.Options.Count; i++)
+                if (!ReferenceEquals(own.Options[i], state_dict.Options[i])) own.Options[i].LoadStateDict(state_dict.Options[i]);
+            for (int i = 0; i < own.State.Count; i++)
+                if (!ReferenceEquals(own.State[i], state_dict.State[i])) own.State[i].LoadStateDict(state_dict.State[i]);
+        }
+
+        /// <summary>Writes the state in TorchSharp's format.</summary>
+        public void save_state_dict(string location)
+        {
+            using var writer = new BinaryWriter(File.Create(location));
+            save_state_dict(writer);
+        }
+
+        public void save_state_dict(BinaryWriter writer)
+        {
+            writer.Write(GetType().Name);
+            StateDictionary own = state_dict();
+            TensorFormat.WriteNumber(writer, own.Options.Count);
+            TensorFormat.WriteNumber(writer, own.State.Count);
+            foreach (OptimizerOptions o in own.Options) o.SaveStateDict(writer);
+            foreach (OptimizerState s in own.State) s.SaveStateDict(writer);
+        }
+
+        public void load_state_dict(string location)
+        {
+            using var reader = new BinaryReader(File.OpenRead(location));
+            load_state_dict(reader);
+        }
+
+        public void load_state_dict(BinaryReader reader)
+        {
+            string name = reader.ReadString();
+            if (name != GetType().Name) throw new InvalidDataException($"Mismatched optimizer type: expected '{GetType().Name}', but found '{name}' in the loaded stream.");
+            StateDictionary own = state_dict();
+            RequireSize(own, TensorFormat.ReadNumber(reader), TensorFormat.ReadNumber(reader));
+            foreach (OptimizerOptions o in own.Options) o.LoadStateDict(reader);
+            foreach (OptimizerState s in own.State) s.LoadStateDict(reader);
+        }
+
+        private static void RequireSize(StateDictionary own, long groups, long states)
+        {
+            if (groups != own.Options.Count) throw new ArgumentException($"Invalid optimizer state -- different number of parameter groups: {groups}, and {own.Options.Count} here.");
+            if (states != own.State.Count) throw new ArgumentException($"Invalid optimizer state -- different number of states: {states}, and {own.State.Count} here.");
+        }
+
         /// <summary>Runs the closure with gradients on, then <paramref name="update"/> for each parameter that has a gradient.</summary>
         private protected Tensor? Step(Func<Tensor>? closure, Action<ParamGroup, Parameter, NdArray> update)
         {
@@ -110,6 +192,20 @@ namespace TorchSharp.Modules
         public double? LearningRate { get; set; }
 
         public double InitialLearningRate { get; set; }
+
+        public virtual void LoadStateDict(BinaryReader reader)
+        {
+            InitialLearningRate = reader.ReadDouble();
+            LearningRate = reader.ReadDouble();
+        }
+
+        public virtual void LoadStateDict(OptimizerOptions source) => (InitialLearningRate, LearningRate) = (source.InitialLearningRate, source.LearningRate);
+
+        public virtual void SaveStateDict(BinaryWriter writer)
+        {
+            writer.Write(InitialLearningRate);
+            writer.Write(LearningRate!.Value);
+        }
     }
 
     /// <summary>What an optimizer remembers of one parameter.</summary>
@@ -118,6 +214,37 @@ namespace TorchSharp.Modules
         private protected readonly Parameter _parameter;
 
         private protected OptimizerState(Parameter parameter) => _parameter = parameter;
+
+        public abstract void LoadStateDict(BinaryReader reader);
+
+        public abstract void LoadStateDict(OptimizerState source);
+
+        public abstract void SaveStateDict(BinaryWriter writer);
+
+        /// <summary>A tensor, or the note that there is none.</summary>
+        private protected static void Save(BinaryWriter writer, Tensor? tensor)
+        {
+            writer.Write(tensor is not null);
+            if (tensor is not null) TensorFormat.Write(writer, tensor.Array);
+        }
+
+        private protected Tensor? LoadIfThere(BinaryReader reader) => reader.ReadBoolean() ? Load(reader) : null;
+
+        /// <summary>A tensor of the parameter's shape and dtype that no scope owns.</summary>
+        private protected Tensor Load(BinaryReader reader)
+        {
+            var tensor = new Tensor(Factories.Zeros(_parameter.Array.Type, _parameter.Array.Shape));
+            TensorFormat.ReadInto(reader, tensor.Array);
+            return tensor.DetachFromDisposeScope();
+        }
+
+        private protected Tensor? Copy(Tensor? source)
+        {
+            if (source is null) return null;
+            if (!Shapes.Same(source.Array.Shape, _parameter.Array.Shape))
+                throw new ArgumentException($"Invalid optimizer state -- a tensor of shape {Shapes.Text(source.Array.Shape)} for a parameter of shape {Shapes.Text(_parameter.Array.Shape)}.");
+            return new Tensor(Copying.Copy(source.Array)).DetachFromDisposeScope();
+        }
     }
 
     public class ParamGroup : ILearningRateController

@@ -87,6 +87,18 @@ namespace TorchSharp.Modules
             {
             }
 
+            public override void LoadStateDict(BinaryReader reader) => Become(LoadIfThere(reader));
+
+            public override void LoadStateDict(OptimizerState source) => Become(Copy(((State)source).momentum_buffer));
+
+            public override void SaveStateDict(BinaryWriter writer) => Save(writer, momentum_buffer);
+
+            private void Become(Tensor? buffer)
+            {
+                momentum_buffer?.Dispose();
+                momentum_buffer = buffer;
+            }
+
             public void Dispose() => momentum_buffer?.Dispose();
         }
 
@@ -97,6 +109,27 @@ namespace TorchSharp.Modules
             public double? weight_decay;
             public bool? nesterov;
             public bool? maximize;
+
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                base.LoadStateDict(reader);
+                (momentum, dampening, weight_decay, nesterov, maximize) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean(), reader.ReadBoolean());
+            }
+
+            public override void LoadStateDict(OptimizerOptions source)
+            {
+                base.LoadStateDict(source);
+                var o = (Options)source;
+                (momentum, dampening, weight_decay, nesterov, maximize) = (o.momentum, o.dampening, o.weight_decay, o.nesterov, o.maximize);
+            }
+
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                base.SaveStateDict(writer);
+                foreach (double? number in new[] { momentum, dampening, weight_decay }) writer.Write(number!.Value);
+                writer.Write(nesterov!.Value);
+                writer.Write(maximize!.Value);
+            }
         }
 
         public class ParamGroup : ParamGroup<Options>, IMomentum

@@ -35,6 +35,32 @@ public sealed record MultimodalData
     /// <summary>The split that its authors made, where they made one.</summary>
     public RowSplit? GivenSplit { get; init; }
 
+    /// <summary>The user's own features: one file a modality (.npy, .npz, .csv, .tsv; rows correspond), and the labels.</summary>
+    /// <param name="name">What it is, as it stands in result rows.</param>
+    /// <param name="modalities">Short name and file of each modality; two or more.</param>
+    /// <param name="labels">The file of the labels, one a row.</param>
+    /// <param name="units">The file with the unit of each row (a person, a video); null where every row stands for itself.</param>
+    /// <param name="unit">What a unit is.</param>
+    /// <exception cref="InvalidInputException">A file is damaged, or rows do not fit; the line says where.</exception>
+    public static MultimodalData FromFiles(string name, IReadOnlyList<(string Name, string Path)> modalities, string labels, string? units = null, string unit = "row")
+    {
+        if (modalities.Count < 2) throw new InvalidInputException($"{name} has {modalities.Count} modalities; two are needed for one to teach the other");
+        Labels y = FeatureFile.ReadLabels(labels);
+        Samples[] read = [.. modalities.Select(modality => FeatureFile.ReadSamples(modality.Path))];
+        string[]? owners = units is null ? null : FeatureFile.ReadLabelTexts(units);
+        FeatureFile.RequireSameRows([(labels, y.Count), .. modalities.Zip(read, (modality, values) => (modality.Path, values.Count)), .. owners is null ? [] : new[] { (units!, owners.Length) }]);
+        return new MultimodalData
+        {
+            Name = name,
+            Unit = unit,
+            Units = owners ?? [.. Enumerable.Range(0, y.Count).Select(row => $"row {row}")],
+            Modalities = [.. modalities.Zip(read, (modality, values) => new Modality(modality.Name, [values.Dimension], [.. values.Values.ToArray().Select(value => (float)value)]))],
+            Labels = y,
+            Classes = [.. Enumerable.Range(0, y.ClassCount).Select(c => $"class {c}")],
+            Notes = owners is null ? ["no units are given: each row counts as one; rows of one person or video on both sides would look like skill"] : [],
+        };
+    }
+
     /// <summary>n, the number of rows.</summary>
     public int Count => Labels.Count;
 

@@ -87,7 +87,7 @@ public enum ActivationKinds
 /// <param name="Labels">[batch], int64.</param>
 /// <param name="Rows">Which training rows they are.</param>
 /// <param name="Companion">What <see cref="DistillationMethod.CreateCompanion"/> gave.</param>
-/// <param name="ClassWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The method's term is not weighted.</param>
+/// <param name="ClassWeights">Weights of the classes in the cross-entropy, [classes]; none when null. Logit distillation weighs its term by the same, the other methods do not.</param>
 public sealed record DistillationBatch(
     Activations Student, Activations Teacher, Tensor Labels, int[] Rows, nn.Module? Companion = null, Tensor? ClassWeights = null);
 

@@ -62,7 +62,7 @@ public sealed record DistillationTrainer
     private TrainedClassifier Train(
         Modality inputs, Labels labels, TeacherBatch teacher, nn.Module? companion, Seed seed, CancellationToken cancellation)
     {
-        using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
+        using Tensor? weights = ClassWeights.Of(labels, Options.ClassBalance);
         return TrainingLoop.Run(
             Architecture, inputs, labels,
             (network, input, targets, rows) => Method.Loss(new DistillationBatch(network.Activate(input), teacher(rows), targets, rows.ToArray(), companion, weights)),

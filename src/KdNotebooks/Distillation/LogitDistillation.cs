@@ -29,21 +29,32 @@ public sealed record LogitDistillation : DistillationMethod
     public double Temperature { get; init; } = 2;
 
     /// <inheritdoc/>
-    public override Tensor Term(DistillationBatch batch) => SoftLoss(batch.Student.Logits, batch.Teacher.Logits);
+    public override Tensor Term(DistillationBatch batch) => SoftLoss(batch.Student.Logits, batch.Teacher.Logits, batch.ClassWeights?.index_select(0, batch.Labels));
 
     /// <summary>The loss of one batch, a scalar.</summary>
     /// <param name="studentLogits">z_s, [batch, classes].</param>
     /// <param name="labels">y, [batch], int64.</param>
     /// <param name="teacherLogits">z_t, [batch, classes]; a constant.</param>
-    /// <param name="classWeights">Weights of the classes in the cross-entropy, [classes]; none when null. The teacher's part is not weighted.</param>
+    /// <param name="classWeights">
+    /// Weights of the classes, [classes]; none when null. Both parts become means weighted by the class of the row: a teacher's
+    /// part that were not would bring the classes' frequencies back.
+    /// </param>
     public Tensor Loss(Tensor studentLogits, Tensor labels, Tensor teacherLogits, Tensor? classWeights = null) => Loss(new DistillationBatch(
         new Activations(studentLogits, studentLogits, []), new Activations(teacherLogits, teacherLogits, []), labels, [], ClassWeights: classWeights));
 
     /// <summary>T² KL(softmax(z_t/T) ‖ softmax(z_s/T)): sum over classes, mean over rows.</summary>
-    public Tensor SoftLoss(Tensor studentLogits, Tensor teacherLogits)
+    /// <param name="studentLogits">z_s, [batch, classes].</param>
+    /// <param name="teacherLogits">z_t, [batch, classes]; a constant.</param>
+    /// <param name="rowWeights">Weights of the rows in the mean, [batch]; none when null.</param>
+    public Tensor SoftLoss(Tensor studentLogits, Tensor teacherLogits, Tensor? rowWeights = null)
     {
         Tensor student = nn.functional.log_softmax(studentLogits / Temperature, 1);
         Tensor teacher = nn.functional.log_softmax(teacherLogits.detach() / Temperature, 1);
+        if (rowWeights is not null)
+        {
+            Tensor byRow = nn.functional.kl_div(student, teacher, log_target: true, reduction: nn.Reduction.None).sum([1L]);
+            return (byRow * rowWeights).sum() / rowWeights.sum() * (Temperature * Temperature);
+        }
         Tensor divergence = nn.functional.kl_div(student, teacher, log_target: true, reduction: nn.Reduction.Sum);
         return divergence * (Temperature * Temperature / studentLogits.shape[0]);
     }

@@ -23,7 +23,7 @@ public sealed record SupervisedTrainer
     /// <exception cref="KdException">The loss is no longer finite.</exception>
     public TrainedClassifier Train(Modality inputs, Labels labels, Seed seed, CancellationToken cancellation = default)
     {
-        using Tensor? weights = ClassWeights.Of(labels, Options.BalanceClasses);
+        using Tensor? weights = ClassWeights.Of(labels, Options.ClassBalance);
         return TrainingLoop.Run(
             Architecture, inputs, labels, (network, input, targets, _) => nn.functional.cross_entropy(network.call(input), targets, weights), Options, seed, cancellation);
     }

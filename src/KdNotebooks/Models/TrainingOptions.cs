@@ -16,10 +16,10 @@ public sealed record TrainingOptions
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// Weights the rows in the cross-entropy by n/(K n_c), n_c the training rows of the row's class, so that all K classes weigh
-    /// the same (the weighted mean of a batch, as PyTorch's `weight`).
+    /// β in [0, 1]: each row weighs (n/(K n_c))^β in the whole loss, n_c the training rows of its class; 0: rows weigh the same;
+    /// 1: all K classes do (the weighted mean of a batch, as PyTorch's `weight`).
     /// </summary>
-    public bool BalanceClasses { get; init; }
+    public double ClassBalance { get; init; }
 
     /// <summary>Null: the network of the last epoch. Else the network of the epoch with the lowest validation loss.</summary>
     public EarlyStopping? EarlyStopping { get; init; }

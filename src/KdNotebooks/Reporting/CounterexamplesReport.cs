@@ -11,7 +11,7 @@ public static class CounterexamplesReport
     public static ExperimentReport Of(ResultsTable results, CounterexamplesProtocol protocol)
     {
         IReadOnlyList<CounterexampleResult> rows = CounterexampleResult.Of(results, protocol);
-        return new ExperimentReport(Table(rows), Figure(rows, protocol));
+        return new ExperimentReport(Table(rows), Figure(rows, protocol)) { Findings = SimulationFindings.Of(rows) };
     }
 
     private static Table Table(IReadOnlyList<CounterexampleResult> results) => new()

@@ -18,7 +18,7 @@ public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results
 
     /// <summary>Which data the rows name; empty where the experiment draws its own.</summary>
     public IReadOnlyList<string> Sources =>
-        [.. Results.Runs.SelectMany(run => new[] { run.Teacher, run.Student }).Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        [.. Results.Runs.SelectMany(run => new[] { run.Teacher, run.Student }).Where(name => name.Length > 0).Select(Data).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Version with protocol hash, backend and effort, as the rows have them.</summary>
     public string Origin => string.Join("; ", Results.Runs.Select(run => run.Provenance).Distinct()
@@ -52,6 +52,9 @@ public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results
     }
 
     internal Table Protocol() => ProtocolReport.Of(Experiment);
+
+    /// <summary>"audio + video of CMU-MOSI" → "CMU-MOSI": the modalities stand in the tables.</summary>
+    private static string Data(string name) => name.IndexOf(" of ", StringComparison.Ordinal) is var at and >= 0 ? name[(at + 4)..] : name;
 
     private static string Body(Table table, bool titled) =>
         (titled ? $"**{table.Title}**\n\n" : "") + table.ToMarkdown() + "\n" + string.Concat(table.Notes.Select(note => note + "\n"));

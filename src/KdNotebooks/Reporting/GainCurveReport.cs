@@ -29,7 +29,7 @@ public static class GainCurveReport
         {
             Title = "How much of the teacher, and how soft",
             Subtitle = "accuracy gained by distillation, intervals of all points of a panel together",
-            Panels = [.. curves.Select(entry => new Panel
+            Panels = curves.All(entry => entry.Curve.Points.Count == 1) ? [OnePoint(curves)] : [.. curves.Select(entry => new Panel
             {
                 Title = entry.Curve.Recommended is { } advice ? $"{entry.Name}: take λ = {Format.Shortest(advice.Lambda)}, T = {Format.Shortest(advice.Temperature)}" : $"{entry.Name}: no point shows a gain",
                 X = "weight of the teacher λ",
@@ -44,4 +44,24 @@ public static class GainCurveReport
                 })],
             })],
         });
+    /// <summary>Curves of a single point: their gains side by side.</summary>
+    private static Panel OnePoint(IReadOnlyList<(string Name, GainCurve Curve)> curves) => new()
+    {
+        Title = "gain",
+        X = "",
+        Y = "gain (points)",
+        XNames = [.. curves.Select(entry => entry.Name)],
+        MarkZeroY = true,
+        Series =
+        [
+            new Series
+            {
+                Name = $"λ = {Format.Shortest(curves[0].Curve.Points[0].Lambda)}, T = {Format.Shortest(curves[0].Curve.Points[0].Temperature)}",
+                Mark = Mark.Scatter,
+                X = [.. curves.Select((_, i) => i + 1.0)],
+                Y = [.. curves.Select(entry => 100 * entry.Curve.Points[0].Gain.Mean)],
+                YError = [.. curves.Select(entry => 100 * entry.Curve.Points[0].Gain.HalfWidth)],
+            },
+        ],
+    };
 }

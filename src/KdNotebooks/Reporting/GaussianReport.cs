@@ -11,7 +11,11 @@ public static class GaussianReport
     public static ExperimentReport Of(ResultsTable results, GaussianProtocol protocol)
     {
         GaussianSummary summary = GaussianSummary.Of(results, protocol);
-        return new ExperimentReport(Table(summary, protocol), Figure(summary, protocol));
+        return new ExperimentReport(Table(summary, protocol), Figure(summary, protocol))
+        {
+            More = [AuditTable(summary.Audits)],
+            Findings = SimulationFindings.Of(summary),
+        };
     }
 
     /// <summary>One row an n and ρ; gains in per cent of R(0).</summary>
@@ -131,7 +135,6 @@ public static class GaussianReport
     {
         yield return "± is the half-width of the 95 % interval over seeds; exact is the oracle's expectation for a fixed optimal teacher;";
         yield return "own rows: the gain when the teacher was trained on the student's own rows. The theory is our reconstruction of the paper's Theorem 1.";
-        foreach (CriterionAudit audit in summary.Audits) yield return AuditNote(audit);
         if (summary.Failures > 0) yield return $"{summary.Failures} runs failed; the column error of the runs file says why.";
     }
 

@@ -2,7 +2,8 @@ using KdNotebooks.Reporting.Internals;
 
 namespace KdNotebooks.Reporting;
 
-/// <summary>A matrix of numbers as colours: blue below 0, white at 0, red above.</summary>
+/// <summary>A matrix of numbers as colours: blue below 0, white at 0, red above. In a notebook it shows itself.</summary>
+[TypeFormatterSource(typeof(HeatMapFormatters))]
 public sealed record HeatMap
 {
     /// <summary>What it shows.</summary>
@@ -31,6 +32,9 @@ public sealed record HeatMap
 
     /// <summary>The height of a cell, pixels.</summary>
     public double CellHeight { get; init; } = 18;
+
+    /// <summary>One line: the title and the size.</summary>
+    public override string ToString() => $"{Title} [{Rows.Count} x {Columns.Count}]";
 
     /// <summary>A standalone SVG 1.1 document.</summary>
     public string ToSvg() => new SvgHeatMap(this).Render();

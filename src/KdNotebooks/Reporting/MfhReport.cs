@@ -81,6 +81,10 @@ public static class MfhReport
                     Series = [PairedReport.Gains("experiment 1", Points(1, Margin)), PairedReport.Gains("experiment 2", Points(2, Margin))],
                 },
             ],
-        });
+        })
+        {
+            Findings = SimulationFindings.OfMfh([.. tasks.Where(entry => found.ContainsKey(entry.Condition)).Select(entry => (
+                found[entry.Condition], s_reference.TryGetValue(entry.Condition, out double reference) ? reference : (double?)null, Margin(entry.Task)))]),
+        };
     }
 }

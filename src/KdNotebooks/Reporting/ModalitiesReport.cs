@@ -122,11 +122,11 @@ public static class ModalitiesReport
         Title = $"choosing the teacher: largest margin against largest gain; {data}",
         Columns =
         [
-            new("student", Alignment.Left), new("by margin", Alignment.Left), new("its gain"), new("verdict", Alignment.Left), new("best", Alignment.Left), new("its gain"), new("lost"), new("all others"),
+            new("student", Alignment.Left), new("by margin", Alignment.Left), new("its gain"), new("best", Alignment.Left), new("its gain"), new("lost"), new("all others"),
         ],
         Rows = [.. summary.Choices.Select(IReadOnlyList<string> (choice) =>
         [
-            choice.Student, choice.Pick.Pair.Teacher, Signed(choice.Pick.Distilled[0].Gain.Accuracy), Word(choice.Verdict), choice.Best.Pair.Teacher,
+            choice.Student, choice.Pick.Pair.Teacher, Signed(choice.Pick.Distilled[0].Gain.Accuracy), choice.Best.Pair.Teacher,
             Signed(choice.Best.Distilled[0].Gain.Accuracy), choice.Pick == choice.Best ? "0" : Signed(choice.Regret), choice.Several is { } all ? Signed(all) : "",
         ])],
         Notes =
@@ -173,39 +173,44 @@ public static class ModalitiesReport
         };
     }
 
-    /// <summary>Gain against margin: trained representations, and the pilot.</summary>
+    /// <summary>Gain against margin, one panel a student: trained representations, and the pilot.</summary>
     public static Figure Figure(ModalitiesSummary summary, string data, string subtitle)
     {
-        Panel Against(string title, Func<PairResult, CriterionTerms?> terms) => new()
+        // The pilot's points lie at the same gain as the trained ones: their words would only stand on top of each other.
+        Series Against(string name, IEnumerable<PairResult> pairs, Func<PairResult, CriterionTerms?> terms, bool words = true)
         {
-            Title = title,
-            X = "margin I(H1;H2) − I(H2;Y) (nats)",
-            Y = "gain in accuracy",
-            MarkZeroX = true,
-            MarkZeroY = true,
-            Series = [.. summary.Modalities.Select(student =>
+            PairResult[] own = [.. pairs.Where(pair => pair.Distilled.Count > 0 && terms(pair) is not null)];
+            return new Series
             {
-                PairResult[] own = [.. summary.Pairs.Where(pair => pair.Pair.Student == student && pair.Distilled.Count > 0 && terms(pair) is not null)];
-                return new Series
-                {
-                    Name = $"student: {student}",
-                    Mark = Reporting.Mark.Scatter,
-                    X = [.. own.Select(pair => terms(pair)!.Margin.Mean)],
-                    Y = [.. own.Select(pair => pair.Distilled[0].Gain.Accuracy.Mean)],
-                    XError = [.. own.Select(pair => terms(pair)!.Margin.HalfWidth)],
-                    YError = [.. own.Select(pair => pair.Distilled[0].Gain.Accuracy.HalfWidth)],
-                    Text = [.. own.Select(pair => $"← {pair.Pair.Teacher}")],
-                };
-            })],
-        };
+                Name = name,
+                Mark = Reporting.Mark.Scatter,
+                X = [.. own.Select(pair => terms(pair)!.Margin.Mean)],
+                Y = [.. own.Select(pair => pair.Distilled[0].Gain.Accuracy.Mean)],
+                XError = [.. own.Select(pair => terms(pair)!.Margin.HalfWidth)],
+                YError = [.. own.Select(pair => pair.Distilled[0].Gain.Accuracy.HalfWidth)],
+                Text = words ? [.. own.Select(pair => pair.Pair.Teacher)] : [],
+            };
+        }
         return new Figure
         {
-            Title = $"Does the margin tell which modality helps which? {data}",
+            Title = $"Does the margin tell which teacher helps? {data}",
             Subtitle = subtitle,
             Panels =
             [
-                Against("trained representations (teacher beside the points)", pair => pair.Trained),
-                .. summary.Pairs.Any(pair => pair.Pilot is not null) ? [Against("pilot: raw features, nothing trained", pair => pair.Pilot)] : Array.Empty<Panel>(),
+                .. summary.Modalities.Select(student => new Panel
+                {
+                    Title = $"student: {student} (teacher beside the points)",
+                    X = "margin I(H1;H2) − I(H2;Y) (nats)",
+                    Y = "gain in accuracy",
+                    MarkZeroX = true,
+                    MarkZeroY = true,
+                    Series =
+                    [
+                        Against("trained representations", summary.Pairs.Where(pair => pair.Pair.Student == student), pair => pair.Trained),
+                        .. summary.Pairs.Any(pair => pair.Pilot is not null)
+                            ? [Against("pilot, nothing trained", summary.Pairs.Where(pair => pair.Pair.Student == student), pair => pair.Pilot, words: false)] : Array.Empty<Series>(),
+                    ],
+                }),
             ],
         };
     }

@@ -54,6 +54,82 @@ public static class TestBedReport
         return paths;
     }
 
+    /// <summary>What <see cref="Save"/> wrote to testbed.csv; the seconds are NaN.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or not such a file.</exception>
+    public static IReadOnlyList<TestBedRow> Read(string path) => [.. Csv.Read(path, s_header).Select(record => Row(path, record.Line, record.Fields))];
+
+    private static TestBedRow Row(string path, int line, string[] f)
+    {
+        try
+        {
+            double Number(int at) => double.Parse(f[at], CultureInfo.InvariantCulture);
+            return new TestBedRow(f[0], f[1], int.Parse(f[2], CultureInfo.InvariantCulture), int.Parse(f[3], CultureInfo.InvariantCulture),
+                Number(4), Number(5), Number(6), f[8] switch { "true" => true, "false" => false, _ => null }, double.NaN, f[9].Length > 0 ? f[9] : null);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidInputException($"{path}, line {line}: {error.Message}");
+        }
+    }
+
+    /// <summary>Mean estimates with ± one standard deviation over the samples against the truth, one panel a sample size.</summary>
+    public static Figure AgainstTruth(IReadOnlyList<TestBedRow> rows, string title) => new()
+    {
+        Title = title,
+        Subtitle = "mean over the samples ± their standard deviation; the line is the truth",
+        Panels =
+        [
+            .. rows.GroupBy(row => row.N).Select(size => new Panel
+            {
+                Title = $"n = {size.Key}",
+                X = "truth, nats",
+                Y = "estimate, nats",
+                Series =
+                [
+                    new Series { Name = "truth", Mark = Mark.Curve, X = [.. size.Select(r => r.Truth).Distinct().Order()], Y = [.. size.Select(r => r.Truth).Distinct().Order()] },
+                    .. Series([.. size], row => row.Truth),
+                ],
+            }),
+        ],
+    };
+
+    /// <summary>Mean estimates with ± one standard deviation, a place a task, one panel a sample size; the names stand for the tasks.</summary>
+    public static Figure ByTask(IReadOnlyList<TestBedRow> rows, string title, IReadOnlyList<string> names)
+    {
+        string[] tasks = [.. rows.Select(row => row.Task).Distinct()];
+        double Place(TestBedRow row) => Array.IndexOf(tasks, row.Task) + 1;
+        return new Figure
+        {
+            Title = title,
+            Subtitle = "mean over the samples ± their standard deviation; the line is the truth",
+            Panels =
+            [
+                .. rows.GroupBy(row => row.N).Select(size => new Panel
+                {
+                    Title = $"n = {size.Key}",
+                    X = "",
+                    Y = "estimate, nats",
+                    XNames = names,
+                    Series =
+                    [
+                        new Series { Name = "truth", Mark = Mark.Curve, X = [.. tasks.Index().Select(t => t.Index + 1.0)], Y = [.. tasks.Select(t => rows.First(r => r.Task == t).Truth)] },
+                        .. Series([.. size], Place),
+                    ],
+                }),
+            ],
+        };
+    }
+
+    private static IEnumerable<Series> Series(IReadOnlyList<TestBedRow> rows, Func<TestBedRow, double> x)
+        => rows.Where(row => double.IsFinite(row.Mean)).GroupBy(row => row.Estimator).Select(group => new Series
+        {
+            Name = group.Key,
+            Mark = Mark.Scatter,
+            X = [.. group.Select(x)],
+            Y = [.. group.Select(row => row.Mean)],
+            YError = [.. group.Select(row => double.IsFinite(row.Sd) ? row.Sd : 0)],
+        });
+
     /// <summary>ln(mean/truth) of every task and estimator at one n.</summary>
     public static HeatMap HeatMap(IReadOnlyList<TestBedRow> rows)
     {

@@ -21,7 +21,7 @@ internal sealed record InformationWorkload(string Name, string Unit, double Divi
 
     public static IReadOnlyList<InformationWorkload> All { get; } =
     [
-        Ksg(10_000, 1, "npeet", "scipy-sorted", "sklearn"), Ksg(10_000, 5, "npeet", "scipy"), Ksg(10_000, 10, "npeet", "scipy"), Ksg(50_000, 5, "npeet"),
+        Ksg(10_000, 1, "npeet", "scipy-sorted", "sklearn"), Ksg(10_000, 5, "npeet"), Ksg(10_000, 10, "npeet"), Ksg(50_000, 5, "npeet"),
         new("ross-10000x50", "s", 1, ["sklearn"], () => Ross(10_000, 50)),
         Neural("mine", 128), Neural("mine", 256), Neural("infonce", 256),
         Latent(2000, 50), Latent(2000, 500),

@@ -73,4 +73,4 @@ internal sealed class PeerProcess : IDisposable
 }
 
 /// <summary>PyTorch does not run here, or not with the settings that were asked for.</summary>
-internal sealed class PeerUnavailableException(string message) : Exception(message);
+internal sealed class PeerUnavailableException(string message) : InvalidOperationException(message);

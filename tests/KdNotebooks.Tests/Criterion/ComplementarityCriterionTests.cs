@@ -92,6 +92,15 @@ public class ComplementarityCriterionTests
     }
 
     [Fact]
+    public void The_interval_of_the_margin_covers_it()
+    {
+        CoverageRow row = MarginCoverage.Run([new CoverageCell("margin-0.5-0.5", "ksg1", 200, 40)], new Seed(3), jobs: 2)[0];
+        Assert.Equal(("ksg1 - ross", "subsampling"), (row.Estimator, row.Method));
+        Assert.Equal(0, row.Bias, 4 * row.Sd / Math.Sqrt(40) + 0.01);
+        Assert.InRange(row.CoversTruth, 0.8, 1);  // 38 of 40 expected, standard deviation 1.4
+    }
+
+    [Fact]
     public void What_the_verdict_rests_on_is_stated()
     {
         (Samples student, Labels labels) = Draw.Classes(200, 12, 2, 0.5, 16);

@@ -145,15 +145,16 @@ public class UncertaintyTests
     [Fact]
     public void A_coverage_study_states_bias_spread_and_both_coverages()
     {
-        CoverageCell[] cells = [new("bivariate-normal-0.5", "ksg1", 100), new("multinormal-2pair-3x3", "ksg1", 100)];
-        IReadOnlyList<CoverageRow> rows = CoverageStudy.Run(cells, 60, new Seed(1), jobs: 2);
+        CoverageCell[] cells = [new("bivariate-normal-0.5", "ksg1", 100, 60), new("multinormal-2pair-3x3", "ksg1", 100, 60)];
+        IReadOnlyList<CoverageRow> rows = CoverageStudy.Run(cells, new Seed(1), jobs: 2);
         Assert.InRange(rows[0].CoversTruth, 0.8, 1);
         Assert.InRange(rows[0].MeanStandardError / rows[0].Sd, 0.7, 1.5);
         // KSG in 3 + 3 dimensions with 100 rows is .4 nats too low: its interval is about its mean, not about the truth.
         Assert.InRange(rows[1].Bias, -0.5, -0.3);
         Assert.InRange(rows[1].CoversMean, 0.8, 1);
         Assert.InRange(rows[1].CoversTruth, 0, 0.1);
-        Assert.Equal(rows, CoverageStudy.Run(cells, 60, new Seed(1)));
+        Assert.Equal(rows, CoverageStudy.Run(cells, new Seed(1)));
+        Assert.Equal("subsampling", rows[0].Method);
         Assert.Equal(3, CoverageStudy.ToCsv(rows).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 }

@@ -48,6 +48,18 @@ public class NeighbourIndexTests
         }
     }
 
+    // Single precision cannot tell these points apart, nor hold them: the search is exact all the same.
+    [Theory]
+    [InlineData(1e-9, 1)]
+    [InlineData(1e-12, 1000)]
+    [InlineData(1e-35, 0)]
+    [InlineData(1e35, 0)]
+    public void Close_far_and_tiny_points_are_told_apart(double spread, double offset)
+    {
+        Samples normal = Draw.Normal(300, 12, 5);
+        Check(new KdTree(normal.Map(v => offset + spread * v).Values, 300, 12), normal.Map(v => offset + spread * v), 300);
+    }
+
     [Fact]
     public void Radius_zero_counts_coincident_rows_or_none()
     {

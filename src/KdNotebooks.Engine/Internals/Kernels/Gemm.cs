@@ -98,24 +98,24 @@ internal static unsafe class Gemm
 
     private static void Run<TTile, T>(int rows, int width, int depth, MatrixPointer<T> a, T* b, nint line, T* c, nint ldc, in Start<T> start) where TTile : IGemmTile<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (width > TTile.Lanes) Run<TTile, TwoVectors, T>(rows, depth, a, b, line, c, ldc, start);
-        else Run<TTile, OneVector, T>(rows, depth, a, b, line, c, ldc, start);
+        if (width > TTile.Lanes) Run<TTile, TwoVectors, EvenLines, T>(rows, depth, a, b, line, c, ldc, start);
+        else Run<TTile, OneVector, EvenLines, T>(rows, depth, a, b, line, c, ldc, start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TTile, TWidth, T>(int rows, int depth, MatrixPointer<T> a, T* b, nint line, T* c, nint ldc, in Start<T> start)
-        where TTile : IGemmTile<T> where TWidth : struct, ITileWidth where T : unmanaged
+    public static void Run<TTile, TWidth, TLines, T>(int rows, int depth, MatrixPointer<T> a, T* b, nint line, T* c, nint ldc, in Start<T> start)
+        where TTile : IGemmTile<T> where TWidth : struct, ITileWidth where TLines : struct, ITileLines where T : unmanaged
     {
         switch (rows)
         {
-            case 8: TTile.Run<Rows8, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 7: TTile.Run<Rows7, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 6: TTile.Run<Rows6, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 5: TTile.Run<Rows5, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 4: TTile.Run<Rows4, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 3: TTile.Run<Rows3, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            case 2: TTile.Run<Rows2, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
-            default: TTile.Run<Rows1, TWidth>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 8: TTile.Run<Rows8, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 7: TTile.Run<Rows7, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 6: TTile.Run<Rows6, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 5: TTile.Run<Rows5, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 4: TTile.Run<Rows4, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 3: TTile.Run<Rows3, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            case 2: TTile.Run<Rows2, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
+            default: TTile.Run<Rows1, TWidth, TLines>(depth, a.First, a.RowStep, a.ColumnStep, b, line, c, ldc, start); break;
         }
     }
 

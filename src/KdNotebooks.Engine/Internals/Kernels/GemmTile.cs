@@ -1,8 +1,11 @@
 namespace TorchSharp.Internals;
 
 /// <summary>How a tile of C begins: from C itself, from a row of biases (one a column), from biases one a row, or from zero.</summary>
-internal readonly unsafe struct Start<T>(T* bias, T* rowBias, bool add, bool relu) where T : unmanaged
+internal readonly unsafe struct Start<T>(T* bias, T* rowBias, bool add, bool relu, int* lines = null) where T : unmanaged
 {
+    /// <summary>Where each row of B begins, if they are not evenly spaced.</summary>
+    public readonly int* Lines = lines;
+
     public readonly T* Bias = bias, RowBias = rowBias;
     public readonly bool Add = add, Relu = relu;
 }
@@ -16,9 +19,9 @@ internal unsafe interface IGemmTile<T> where T : unmanaged
     /// <summary>Numbers in a vector.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>A's rows lie <paramref name="step"/> apart and its columns <paramref name="next"/>; B's rows lie <paramref name="line"/> apart.</summary>
-    static abstract void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
-        where TRows : struct, ITileRows where TWidth : struct, ITileWidth;
+    /// <summary>A's rows lie <paramref name="step"/> apart and its columns <paramref name="next"/>; B's rows lie <paramref name="line"/> apart, or where <paramref name="start"/> lists them.</summary>
+    static abstract void Run<TRows, TWidth, TLines>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
+        where TRows : struct, ITileRows where TWidth : struct, ITileWidth where TLines : struct, ITileLines;
 }
 
 /// <summary>A number of rows that the compiler knows.</summary>
@@ -81,4 +84,20 @@ internal readonly struct OneVector : ITileWidth
 internal readonly struct TwoVectors : ITileWidth
 {
     public static bool Double => true;
+}
+
+/// <summary>Whether the rows of B are evenly spaced or listed, known to the compiler.</summary>
+internal interface ITileLines
+{
+    static abstract bool Listed { get; }
+}
+
+internal readonly struct EvenLines : ITileLines
+{
+    public static bool Listed => false;
+}
+
+internal readonly struct ListedLines : ITileLines
+{
+    public static bool Listed => true;
 }

@@ -12,8 +12,8 @@ internal readonly unsafe struct Tile128<T> : IGemmTile<T> where T : unmanaged, I
     public static int Lanes => Vector128<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
-        where TRows : struct, ITileRows where TWidth : struct, ITileWidth
+    public static void Run<TRows, TWidth, TLines>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
+        where TRows : struct, ITileRows where TWidth : struct, ITileWidth where TLines : struct, ITileLines
     {
         Vector128<T> c00 = Vector128<T>.Zero, c01 = c00;
         Vector128<T> c10 = Vector128<T>.Zero, c11 = c10;
@@ -41,15 +41,18 @@ internal readonly unsafe struct Tile128<T> : IGemmTile<T> where T : unmanaged, I
             if (TRows.Count > 2) c20 = c21 = Vector128.Create(start.RowBias[2]);
             if (TRows.Count > 3) c30 = c31 = Vector128.Create(start.RowBias[3]);
         }
+        T* first = b;
+        int* lines = start.Lines;
         for (; depth > 0; depth--)
         {
+            if (TLines.Listed) b = first + *lines++;
             Vector128<T> b0 = Vector128.Load(b), b1 = TWidth.Double ? Vector128.Load(b + Lanes) : b0;
             Add(*a, b0, b1, ref c00, ref c01, TWidth.Double);
             if (TRows.Count > 1) Add(*(a + step), b0, b1, ref c10, ref c11, TWidth.Double);
             if (TRows.Count > 2) Add(*(a + 2 * step), b0, b1, ref c20, ref c21, TWidth.Double);
             if (TRows.Count > 3) Add(*(a + 3 * step), b0, b1, ref c30, ref c31, TWidth.Double);
             a += next;
-            b += line;
+            if (!TLines.Listed) b += line;
         }
         Store(c + 0 * ldc, c00, c01, TWidth.Double, start.Relu);
         if (TRows.Count > 1) Store(c + 1 * ldc, c10, c11, TWidth.Double, start.Relu);

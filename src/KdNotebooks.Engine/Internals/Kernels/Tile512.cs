@@ -12,8 +12,8 @@ internal readonly unsafe struct Tile512<T> : IGemmTile<T> where T : unmanaged, I
     public static int Lanes => Vector512<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TWidth>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
-        where TRows : struct, ITileRows where TWidth : struct, ITileWidth
+    public static void Run<TRows, TWidth, TLines>(int depth, T* a, nint step, nint next, T* b, nint line, T* c, nint ldc, in Start<T> start)
+        where TRows : struct, ITileRows where TWidth : struct, ITileWidth where TLines : struct, ITileLines
     {
         Vector512<T> c00 = Vector512<T>.Zero, c01 = c00;
         Vector512<T> c10 = Vector512<T>.Zero, c11 = c10;
@@ -57,8 +57,11 @@ internal readonly unsafe struct Tile512<T> : IGemmTile<T> where T : unmanaged, I
             if (TRows.Count > 6) c60 = c61 = Vector512.Create(start.RowBias[6]);
             if (TRows.Count > 7) c70 = c71 = Vector512.Create(start.RowBias[7]);
         }
+        T* first = b;
+        int* lines = start.Lines;
         for (; depth > 0; depth--)
         {
+            if (TLines.Listed) b = first + *lines++;
             Vector512<T> b0 = Vector512.Load(b), b1 = TWidth.Double ? Vector512.Load(b + Lanes) : b0;
             T* d = a + 4 * step;
             Add(*a, b0, b1, ref c00, ref c01, TWidth.Double);
@@ -70,7 +73,7 @@ internal readonly unsafe struct Tile512<T> : IGemmTile<T> where T : unmanaged, I
             if (TRows.Count > 6) Add(*(d + 2 * step), b0, b1, ref c60, ref c61, TWidth.Double);
             if (TRows.Count > 7) Add(*(d + 3 * step), b0, b1, ref c70, ref c71, TWidth.Double);
             a += next;
-            b += line;
+            if (!TLines.Listed) b += line;
         }
         Store(c + 0 * ldc, c00, c01, TWidth.Double, start.Relu);
         if (TRows.Count > 1) Store(c + 1 * ldc, c10, c11, TWidth.Double, start.Relu);
@@ -91,7 +94,7 @@ internal readonly unsafe struct Tile512<T> : IGemmTile<T> where T : unmanaged, I
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
+    public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
         ? Vector512.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 

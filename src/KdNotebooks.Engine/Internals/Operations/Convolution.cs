@@ -53,8 +53,14 @@ internal static unsafe class Convolution
     private static void Forward<T>(ConvolutionGeometry g, NdArray x, NdArray w, NdArray? b, NdArray y, int groups, bool relu) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int outputs = (int)w.Shape[0] / groups;
-        using var work = new Workspace<T>(g, outputs);
         fixed (T* px = x.Span<T>(), pw = w.Span<T>(), py = y.Span<T>(), pb = b is null ? default : b.Span<T>())
+        {
+            if (DirectConvolution.Fits(g, outputs))
+            {
+                DirectConvolution.Forward(g, px, pw, pb, py, outputs, groups, relu);
+                return;
+            }
+            using var work = new Workspace<T>(g, outputs);
             for (int n = 0; n < g.N; n += work.Images)
                 for (int group = 0; group < groups; group++)
                 {
@@ -66,11 +72,20 @@ internal static unsafe class Convolution
                     Gemm.Multiply(outputs, images * g.OutPixels, g.Taps, new MatrixPointer<T>(pw + group * outputs * g.Taps, g.Taps, 1), new MatrixPointer<T>(work.Columns, work.Line, 1), target, direct ? g.OutPixels : work.Line, epilogue);
                     if (!direct) work.ReturnOutputs(py, n, images, group, groups);
                 }
+        }
     }
 
     private static void Backward<T>(ConvolutionGeometry g, NdArray x, NdArray w, NdArray dy, NdArray? y, NdArray? dx, NdArray? dw, NdArray? db, int groups) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int outputs = (int)w.Shape[0] / groups;
+        if (DirectConvolution.Fits(g, outputs) && (dw is not null || db is not null))
+        {
+            using NdArray dW = dw?.Retain() ?? Factories.Zeros(w.Type, w.Shape);
+            fixed (T* px = x.Span<T>(), pg = dy.Span<T>(), py = y is null ? default : y.Span<T>(), pdw = dW.Span<T>(), pdb = db is null ? default : db.Span<T>())
+                DirectConvolution.WeightGradient(g, px, pg, py, pdw, pdb, outputs, groups);
+            if (dx is not null) Backward<T>(g, x, w, dy, y, dx, null, null, groups);
+            return;
+        }
         // dWᵀ = col·Gᵀ reads the columns in place and packs the smaller G.
         using var turned = new NdArray(x.Type, [dw is null ? 0 : groups, g.Taps, outputs]);
         using var work = new Workspace<T>(g, outputs);

@@ -12,6 +12,7 @@ internal static class Normalisation
     {
         if (normalised.Length == 0 || normalised.Length > x.Rank || !Shapes.Same(x.Shape.AsSpan(x.Rank - normalised.Length), normalised))
             throw new ExternalException($"layer_norm: an input of shape {Shapes.Text(x.Shape)} does not end in {Shapes.Text(normalised)}");
+        Require(x, normalised, "layer_norm", [(w, "weight"), (b, "bias")]);
         long[] dims = [.. Enumerable.Range(x.Rank - normalised.Length, normalised.Length).Select(i => (long)i)];
         using NdArray plain = x.Detached(), mean = Reductions.Mean(plain, dims, true), variance = Reductions.Variance(plain, dims, false, true);
         return Apply(x, mean, variance, w, b, eps, dims, normalised, "layer_norm");
@@ -21,6 +22,7 @@ internal static class Normalisation
     public static NdArray Batch(NdArray x, NdArray? runningMean, NdArray? runningVar, NdArray? w, NdArray? b, bool training, double momentum, double eps)
     {
         if (x.Rank < 2) throw new ExternalException($"batch_norm: expected an input [N, C, ...], got the shape {Shapes.Text(x.Shape)}");
+        Require(x, [x.Shape[1]], "batch_norm", [(runningMean, "running mean"), (runningVar, "running variance"), (w, "weight"), (b, "bias")]);
         long[] dims = [.. Enumerable.Range(0, x.Rank).Where(i => i != 1).Select(i => (long)i)], channels = [x.Shape[1], .. Enumerable.Repeat(1L, x.Rank - 2)];
         NdArray Wide(NdArray v) => v.View(channels, Shapes.Contiguous(channels), v.Offset);
         using NdArray? pw = w is null ? null : Views.Reshape(w, channels), pb = b is null ? null : Views.Reshape(b, channels);
@@ -37,6 +39,18 @@ internal static class Normalisation
         return Apply(x, mean, variance, pw, pb, eps, dims, channels, "batch_norm");
     }
 
+    /// <summary>What the input is normalised with must be of its dtype and of one shape.</summary>
+    private static void Require(NdArray x, long[] shape, string operation, (NdArray? Array, string Name)[] others)
+    {
+        ScalarTypes.RequireFloat(x, operation);
+        foreach ((NdArray? other, string name) in others)
+        {
+            if (other is null) continue;
+            if (!Shapes.Same(other.Shape, shape)) throw new ExternalException($"{operation}: an input of shape {Shapes.Text(x.Shape)} does not fit a {name} of shape {Shapes.Text(other.Shape)}");
+            ScalarTypes.RequireSame(x, other, operation);
+        }
+    }
+
     /// <summary>running ← (1 − m)·running + m·scale·now.</summary>
     private static void Move(NdArray running, NdArray now, double momentum, double scale)
     {
@@ -48,7 +62,6 @@ internal static class Normalisation
     /// <summary>Dims are those that the mean and the variance were taken over, or null if they are constants.</summary>
     private static NdArray Apply(NdArray x, NdArray mean, NdArray variance, NdArray? w, NdArray? b, double eps, long[]? dims, long[] shape, string name)
     {
-        ScalarTypes.RequireFloat(x, name);
         using NdArray epsilon = Factories.Number(x.Type, eps), safe = Arithmetic.Sum(variance, epsilon), inverse = Function.Value(safe, new ReciprocalRoot());
         using NdArray centred = Pointwise.Binary<SubtractKernel>(x, mean, name), hat = Arithmetic.Product(centred, inverse);
         using NdArray one = Factories.Filled(x.Type, shape, 1), zero = Factories.Zeros(x.Type, shape);

@@ -42,6 +42,8 @@ internal static class Writing
     /// <summary>x ← y, in the graph.</summary>
     public static void Copy(NdArray x, NdArray y)
     {
+        if (!Shapes.Same(Shapes.Broadcast(x.Shape, y.Shape, "copy_"), x.Shape))
+            throw new ExternalException($"copy_: a tensor of shape {Shapes.Text(x.Shape)} cannot hold one of shape {Shapes.Text(y.Shape)}");
         if (!Graph.Records([x, y]))
         {
             if (y.Storage == x.Storage)

@@ -1,6 +1,7 @@
 using KdNotebooks.Criterion;
 using KdNotebooks.Distillation.Linear;
 using KdNotebooks.Numerics;
+using KdNotebooks.Simulation;
 
 namespace KdNotebooks.Experiments.Counterexamples;
 
@@ -48,22 +49,8 @@ public sealed record LinearCounterexample : Counterexample
     /// <inheritdoc/>
     public override CounterexampleRun Run(Seed seed)
     {
-        (int n, int p) = (Oracle.Rows, Oracle.Features);
-        RandomStream stream = seed.CreateStream();
-        double[] x = new double[n * p], y = new double[n], h = new double[n];
-        double slope = _residual.Both / _residual.Label, rest = Math.Sqrt(Math.Max(0, _residual.Teacher - slope * _residual.Both));
-        for (int i = 0; i < n; i++)
-        {
-            double e = Math.Sqrt(_residual.Label) * stream.NextGaussian();
-            (y[i], h[i]) = (e, slope * e + rest * stream.NextGaussian());
-            for (int j = 0; j < p; j++)
-            {
-                x[i * p + j] = stream.NextGaussian();
-                y[i] += _beta[j] * x[i * p + j];
-                h[i] += _gamma[j] * x[i * p + j];
-            }
-        }
-        double[] risks = [.. new LinearStudent().Fit(NormalEquations.Of(new Samples(n, p, x), y, h), [0, .. _lambdas])
+        (Samples x, double[] y, double[] h) = new LinearTask(_beta, _gamma, _residual.Label, _residual.Teacher, _residual.Both).Draw(Oracle.Rows, seed.CreateStream());
+        double[] risks = [.. new LinearStudent().Fit(NormalEquations.Of(x, y, h), [0, .. _lambdas])
             .Select(fit => fit.Zip(_beta, (w, b) => (w - b) * (w - b)).Sum())];
         return new CounterexampleRun(risks[0], risks[1..]);
     }

@@ -15,7 +15,7 @@ public sealed class CurveExperiment(CurveProtocol protocol) : IExperiment
     public const string Method = "logit";
 
     /// <inheritdoc/>
-    public string Name => "curve";
+    public string Name => protocol.Name;
 
     /// <inheritdoc/>
     public ExperimentProtocol Protocol => protocol;

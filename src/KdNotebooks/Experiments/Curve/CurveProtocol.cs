@@ -6,6 +6,9 @@ namespace KdNotebooks.Experiments.Curve;
 /// <summary>A network distilled at each λ and T with paired seeds. Every number of the experiment.</summary>
 public sealed record CurveProtocol : ExperimentProtocol
 {
+    /// <summary>The experiment's name in files: two curves in one folder need two names.</summary>
+    public string Name { get; init; } = "curve";
+
     /// <summary>What is taught.</summary>
     public required IReadOnlyList<CurveProblem> Problems { get; init; }
 

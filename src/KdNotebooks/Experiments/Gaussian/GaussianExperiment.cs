@@ -46,14 +46,14 @@ public sealed class GaussianExperiment(GaussianProtocol protocol) : IExperiment
             Experiment = Name,
             Condition = Condition(n, rho),
             Arm = arm,
-            Student = "X2",
+            Student = "simulated X2",
             Seed = seed,
             Metric = ExcessRisk,
             Provenance = provenance,
         };
         RunRecord alone = Planned(Arms.Student);
         RunRecord[] distilled = [.. new[] { Optimal, OwnRows }.SelectMany(method => protocol.Lambdas.Select(
-            lambda => Planned(Arms.Distilled) with { Teacher = "X1", Method = method, Lambda = lambda }))];
+            lambda => Planned(Arms.Distilled) with { Teacher = "simulated X1", Method = method, Lambda = lambda }))];
         return new ExperimentCell($"{Condition(n, rho)}, seed {seed}", [alone, .. distilled], _ =>
         {
             CorrelatedModalities family = Family(protocol, rho);

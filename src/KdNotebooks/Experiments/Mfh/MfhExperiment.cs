@@ -25,7 +25,7 @@ public sealed class MfhExperiment(MfhProtocol protocol) : IExperiment
 
     private ExperimentCell Cell(int experiment, ModalityFocusingTask task, int seed, RunProvenance provenance)
     {
-        string teacherName = $"{task.TeacherColumns} columns", studentName = $"{task.StudentColumns} columns";
+        string teacherName = $"simulated, {task.TeacherColumns} columns", studentName = $"simulated, {task.StudentColumns} columns";
         RunRecord Planned(string arm) => new() { Experiment = Name, Condition = Condition(experiment, task), Arm = arm, Seed = seed, Provenance = provenance };
         RunRecord teacherRun = Planned(Arms.Teacher) with { Teacher = teacherName }, studentRun = Planned(Arms.Student) with { Student = studentName };
         RunRecord distilledRun = Planned(Arms.Distilled) with { Teacher = teacherName, Student = studentName, Method = "logit, element mean", Lambda = 1, Temperature = 1 };

@@ -18,6 +18,13 @@ public sealed class ModalitiesExperiment(ModalitiesProtocol protocol, Func<IProg
     /// <inheritdoc/>
     public ExperimentProtocol Protocol => protocol;
 
+    /// <summary>The protocol, as what it is.</summary>
+    public ModalitiesProtocol Modalities => protocol;
+
+    /// <summary>The data; fetched where they are missing.</summary>
+    /// <exception cref="KdException">They cannot be had, or are damaged.</exception>
+    public MultimodalData Load(CancellationToken cancellation = default) => load(new Silence(), cancellation);
+
     /// <inheritdoc/>
     public ExperimentPlan Prepare(IProgress<string> progress, CancellationToken cancellation)
     {
@@ -28,5 +35,12 @@ public sealed class ModalitiesExperiment(ModalitiesProtocol protocol, Func<IProg
         var provenance = new RunProvenance(Backend.Name, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(identity)}");
         return new ExperimentPlan(provenance, [.. Enumerable.Range(0, protocol.Seeds).Select(seed =>
             new ExperimentCell($"seed {seed}", new PlannedRuns(protocol, data, provenance, seed).All, stop => new SeedWork(protocol, data, provenance, seed, stop).Run()))]);
+    }
+
+    private sealed class Silence : IProgress<string>
+    {
+        public void Report(string value)
+        {
+        }
     }
 }

@@ -38,7 +38,7 @@ public sealed record ModalitiesProtocol : ExperimentProtocol
     public IReadOnlyDictionary<string, Architecture> Encoders { get; init; } = new Dictionary<string, Architecture>();
 
     /// <summary>How all of them are trained; the last epoch is measured.</summary>
-    public TrainingOptions Training { get; init; } = new() { Epochs = 30, BatchSize = 32, BalanceClasses = true };
+    public TrainingOptions Training { get; init; } = new() { Epochs = 30, BatchSize = 32, ClassBalance = 0.5 };
 
     /// <summary>λ of the convex distillation loss.</summary>
     public IReadOnlyList<double> Lambdas { get; init; } = [0.5];
@@ -83,7 +83,7 @@ public sealed record ModalitiesProtocol : ExperimentProtocol
         ("teacher network", Networks(Teacher)),
         ("student network", Networks(Student)),
         ("training", string.Create(CultureInfo.InvariantCulture, $"Adam {Training.LearningRate}, batch {Training.BatchSize}, {Training.Epochs} epochs, weight decay {Training.WeightDecay}, last epoch")),
-        ("class imbalance", Training.BalanceClasses ? "cross-entropy weighted by n/(K n_c), n_c the training rows of a class; accuracy and balanced accuracy reported" : "not weighted; accuracy and balanced accuracy reported"),
+        ("class imbalance", (Training.ClassBalance > 0 ? $"rows weigh (n/(K n_c))^{Number(Training.ClassBalance)} in the whole loss, n_c the training rows of their class" : "not weighted") + "; accuracy and balanced accuracy reported"),
         ("distillation", $"(1−λ) CE + λ T² KL(teacher ‖ student), batch mean, λ = {string.Join(", ", Lambdas.Select(Number))}, T = {Number(Temperature)}"),
         ("pairing", "student and student + KD of one seed share split, initialisation and order of batches; the teacher's seed is its own"),
         ("several teachers", "all other modalities: the mean of their logits; H1 is their representations side by side"),

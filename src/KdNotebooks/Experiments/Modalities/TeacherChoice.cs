@@ -1,5 +1,3 @@
-using KdNotebooks.Criterion;
-
 namespace KdNotebooks.Experiments.Modalities;
 
 /// <summary>Which teacher the criterion would take for a student, and what that cost. At the first λ.</summary>
@@ -12,9 +10,6 @@ namespace KdNotebooks.Experiments.Modalities;
 public sealed record TeacherChoice(
     string Student, IReadOnlyList<PairResult> Ranking, PairResult Pick, PairResult Best, MeanInterval Regret, MeanInterval? Several)
 {
-    /// <summary>Whether the pick's verdict is to distil at all.</summary>
-    public Verdict Verdict => Pick.Trained.Verdict;
-
     internal static TeacherChoice? Of(IReadOnlyList<PairResult> teachers, PairResult? several, double level)
     {
         PairResult[] whole = [.. teachers.Where(teacher => teacher.Distilled.Count > 0 && double.IsFinite(teacher.Trained.Margin.Mean))];

@@ -44,7 +44,7 @@ public static class OmicsExperiment
             Unit = "patient",
             Effort = effort,
             Seeds = seeds ?? effort switch { Effort.Smoke => 2, Effort.Quick => 20, _ => 50 },
-            Training = new TrainingOptions { Epochs = 30, BatchSize = small ? 16 : 32, WeightDecay = 1e-3, BalanceClasses = true },
+            Training = new TrainingOptions { Epochs = 30, BatchSize = small ? 16 : 32, WeightDecay = 1e-3, ClassBalance = 0.5 },
             PilotRows = 200,
         };
         return effort == Effort.Smoke ? usual with { Training = usual.Training with { Epochs = 5 }, Subsamples = 30, Capacities = [CapacityVariant.Usual[^1]] } : usual;

@@ -32,8 +32,8 @@ public sealed class PrivilegedExperiment(PrivilegedProtocol protocol) : IExperim
     private ExperimentCell Cell(Privilege privilege, int seed, RunProvenance provenance)
     {
         RunRecord Planned(string arm) => new() { Experiment = Name, Condition = Condition(privilege), Arm = arm, Seed = seed, Provenance = provenance };
-        RunRecord teacherRun = Planned(Arms.Teacher) with { Teacher = "x*" }, studentRun = Planned(Arms.Student) with { Student = "x" };
-        RunRecord distilledRun = Planned(Arms.Distilled) with { Teacher = "x*", Student = "x", Method = "soft labels", Lambda = protocol.Lambda, Temperature = 1 };
+        RunRecord teacherRun = Planned(Arms.Teacher) with { Teacher = "simulated x*" }, studentRun = Planned(Arms.Student) with { Student = "simulated x" };
+        RunRecord distilledRun = Planned(Arms.Distilled) with { Teacher = "simulated x*", Student = "simulated x", Method = "soft labels", Lambda = protocol.Lambda, Temperature = 1 };
         return new ExperimentCell($"{Condition(privilege)}, seed {seed}", [teacherRun, studentRun, distilledRun], _ =>
         {
             PrivilegedRun run = PrivilegedRun.Of(protocol, privilege, new Seed(protocol.RootSeed).Derive(privilege.ToString()).Derive(seed));

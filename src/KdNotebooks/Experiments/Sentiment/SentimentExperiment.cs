@@ -61,7 +61,7 @@ public static class SentimentExperiment
             Teacher = network,
             Student = network,
             Capacities = timed ? [new CapacityVariant("mean over time", pooled, pooled)] : CapacityVariant.Usual,
-            Training = new TrainingOptions { Epochs = 20, BatchSize = 32, WeightDecay = 1e-3, BalanceClasses = true },
+            Training = new TrainingOptions { Epochs = 20, BatchSize = 32, WeightDecay = 1e-3, ClassBalance = 0.5 },
         };
         return effort == Effort.Smoke ? usual with { Training = usual.Training with { Epochs = 4 }, Subsamples = 30, Capacities = [usual.Capacities[^1]] } : usual;
     }

@@ -7,7 +7,8 @@ namespace KdNotebooks.Numerics.Internals;
 /// A k-d tree for exact searches in the maximum norm. Rows are halved three times a level along the widest column, so a
 /// node has eight children whose boxes are tested in one vector instruction a column; a leaf holds 32 rows, stored column
 /// by column, that are measured together. In many dimensions nearly every leaf is visited and this is blocked brute force,
-/// which is then the fastest exact search.
+/// which is then the fastest exact search. Leaves are sifted in single precision; what that cannot decide, and every distance
+/// that is returned, is computed in double precision.
 /// </summary>
 internal sealed class KdTree : INeighbourIndex
 {
@@ -17,6 +18,7 @@ internal sealed class KdTree : INeighbourIndex
     private readonly int[] _order;      // [n], the row at each place; leaf b holds places 32b .. 32b + 31
     private readonly int[] _places;     // [n], the place of each row
     private readonly double[] _leaves;  // [leaf, d, 32], padded with +infinity, which is within no radius
+    private readonly float[] _singles;  // [leaf, d, 32], the same in single precision
     private readonly double[] _boxes;   // [node, d, 2, 8]: the least and the largest values of the eight children
     private readonly int[] _firstLeaf;  // [node, 9]: child c of a node covers leaves from c to c + 1
     private readonly int[] _child;      // [node, 8]: the node of a child; a child of one leaf has ~leaf
@@ -45,6 +47,8 @@ internal sealed class KdTree : INeighbourIndex
             int at = p / LeafKernel.Size * d * LeafKernel.Size + p % LeafKernel.Size;
             for (int c = 0; c < d; c++) _leaves[at + c * LeafKernel.Size] = values[_order[p] * d + c];
         }
+        _singles = new float[_leaves.Length];
+        for (int i = 0; i < _leaves.Length; i++) _singles[i] = (float)_leaves[i];
     }
 
     public int Count => _order.Length;
@@ -75,10 +79,47 @@ internal sealed class KdTree : INeighbourIndex
         return node;
     }
 
-    private void Point(int place, Span<double> point)
+    // A row to search around, in both precisions, and its largest magnitude.
+    private readonly ref struct Query(ReadOnlySpan<double> point, ReadOnlySpan<float> single, double magnitude)
+    {
+        // With fewer columns nearly every leaf that is reached has rows within the radius: sifting saves nothing.
+        private const int FewestColumns = 8;
+        private const double Smallest = 1e-30, Largest = 1e30;
+
+        public readonly ReadOnlySpan<double> Point = point;
+        public readonly ReadOnlySpan<float> Single = single;
+
+        /// <summary>
+        /// The radius less and plus what single precision can be off by there: each of the two numbers and their difference by
+        /// 2^-24 of itself, together at most 2(|x| + r) 2^-24, taken four times. False outside the range of single precision.
+        /// </summary>
+        public bool Bounds(double radius, out float certain, out float possible)
+        {
+            double scale = magnitude + radius, margin = scale / (1 << 21);
+            (certain, possible) = ((float)(radius - margin), (float)(radius + margin));
+            return Point.Length >= FewestColumns && scale is > Smallest and < Largest;
+        }
+    }
+
+    private Query QueryAt(int place, Span<double> point, Span<float> single)
     {
         int at = place / LeafKernel.Size * _d * LeafKernel.Size + place % LeafKernel.Size;
-        for (int c = 0; c < point.Length; c++) point[c] = _leaves[at + c * LeafKernel.Size];
+        double magnitude = 0;
+        for (int c = 0; c < point.Length; c++)
+        {
+            point[c] = _leaves[at + c * LeafKernel.Size];
+            single[c] = _singles[at + c * LeafKernel.Size];
+            magnitude = Math.Max(magnitude, Math.Abs(point[c]));
+        }
+        return new Query(point, single, magnitude);
+    }
+
+    private double DistanceTo(ReadOnlySpan<double> point, int leaf, int slot)
+    {
+        int at = leaf * _d * LeafKernel.Size + slot;
+        double distance = 0;
+        for (int c = 0; c < point.Length; c++) distance = Math.Max(distance, Math.Abs(_leaves[at + c * LeafKernel.Size] - point[c]));
+        return distance;
     }
 
     public double Distance(int row, int k)
@@ -94,21 +135,29 @@ internal sealed class KdTree : INeighbourIndex
     {
         int place = _places[row];
         Span<double> point = _d <= 128 ? stackalloc double[_d] : new double[_d];
-        Point(place, point);
+        Span<float> single = _d <= 128 ? stackalloc float[_d] : new float[_d];
+        Query query = QueryAt(place, point, single);
         var best = new NeighbourList(rows, distances);
         // The row's own leaf first: it nearly always holds good candidates, and a good radius prunes the rest.
-        Measure(place / LeafKernel.Size, place, point, ref best);
-        Search(0, place, point, ref best);
+        Measure(place / LeafKernel.Size, place, query, ref best);
+        Search(0, place, query, ref best);
     }
 
     [SkipLocalsInit]
-    private void Search(int node, int place, scoped ReadOnlySpan<double> point, ref NeighbourList best)
+    private void Search(int node, int place, scoped Query query, ref NeighbourList best)
     {
         Span<double> near = stackalloc double[Fan];
-        LeafKernel.BoxDistances(_boxes.AsSpan(node * _d * 2 * Fan), point, near);
-        uint pending = 0;
-        for (int c = 0; c < Fan; c++)
-            if (double.IsFinite(near[c])) pending |= 1u << c;  // the box of no rows is infinitely far
+        uint pending = LeafKernel.BoxDistances(_boxes.AsSpan(node * _d * 2 * Fan), query.Point, best.Worst, near);
+        if (_child[node * Fan] < 0)
+        {
+            // Leaves only: putting them in order would cost more than it prunes.
+            for (; pending != 0; pending &= pending - 1)
+            {
+                int c = BitOperations.TrailingZeroCount(pending), leaf = ~_child[node * Fan + c];
+                if (near[c] <= best.Worst && leaf != place / LeafKernel.Size) Measure(leaf, place, query, ref best);
+            }
+            return;
+        }
         while (pending != 0)
         {
             int c = BitOperations.TrailingZeroCount(pending);
@@ -120,16 +169,27 @@ internal sealed class KdTree : INeighbourIndex
             if (near[c] > best.Worst) return;
             pending &= ~(1u << c);
             int child = _child[node * Fan + c];
-            if (child >= 0) Search(child, place, point, ref best);
-            else if (~child != place / LeafKernel.Size) Measure(~child, place, point, ref best);
+            if (child >= 0) Search(child, place, query, ref best);
+            else if (~child != place / LeafKernel.Size) Measure(~child, place, query, ref best);
         }
     }
 
     [SkipLocalsInit]
-    private void Measure(int leaf, int place, scoped ReadOnlySpan<double> point, ref NeighbourList best)
+    private void Measure(int leaf, int place, scoped Query query, ref NeighbourList best)
     {
+        uint candidates;
+        if (query.Bounds(best.Worst, out float certain, out float possible))
+        {
+            candidates = LeafKernel.Within(_singles.AsSpan(leaf * _d * LeafKernel.Size), query.Single, certain, possible, out _);
+            for (; candidates != 0; candidates &= candidates - 1)
+            {
+                int slot = BitOperations.TrailingZeroCount(candidates), p = leaf * LeafKernel.Size + slot;
+                if (p != place && p < Count) best.Offer(DistanceTo(query.Point, leaf, slot), _order[p]);
+            }
+            return;
+        }
         Span<double> distance = stackalloc double[LeafKernel.Size];
-        uint candidates = LeafKernel.Within(_leaves.AsSpan(leaf * _d * LeafKernel.Size), point, best.Worst, inclusive: true, distance);
+        candidates = LeafKernel.Within(_leaves.AsSpan(leaf * _d * LeafKernel.Size), query.Point, best.Worst, inclusive: true, distance);
         for (; candidates != 0; candidates &= candidates - 1)
         {
             int p = leaf * LeafKernel.Size + BitOperations.TrailingZeroCount(candidates);
@@ -141,14 +201,14 @@ internal sealed class KdTree : INeighbourIndex
     public int CountWithin(int row, double radius, bool inclusive)
     {
         Span<double> point = _d <= 128 ? stackalloc double[_d] : new double[_d];
-        Point(_places[row], point);
-        return CountBelow(0, point, radius, inclusive);
+        Span<float> single = _d <= 128 ? stackalloc float[_d] : new float[_d];
+        return CountBelow(0, QueryAt(_places[row], point, single), radius, inclusive);
     }
 
     [SkipLocalsInit]
-    private int CountBelow(int node, ReadOnlySpan<double> point, double radius, bool inclusive)
+    private int CountBelow(int node, scoped Query query, double radius, bool inclusive)
     {
-        (uint reached, uint inside) = LeafKernel.Boxes(_boxes.AsSpan(node * _d * 2 * Fan), point, radius, inclusive);
+        (uint reached, uint inside) = LeafKernel.Boxes(_boxes.AsSpan(node * _d * 2 * Fan), query.Point, radius, inclusive);
         int count = 0;
         for (; reached != 0; reached &= reached - 1)
         {
@@ -156,9 +216,22 @@ internal sealed class KdTree : INeighbourIndex
             int from = _firstLeaf[node * (Fan + 1) + c], to = _firstLeaf[node * (Fan + 1) + c + 1];
             int child = _child[node * Fan + c];
             if ((inside >> c & 1) != 0) count += Math.Min(Count, to * LeafKernel.Size) - from * LeafKernel.Size;
-            else if (child >= 0) count += CountBelow(child, point, radius, inclusive);
-            else count += BitOperations.PopCount(
-                LeafKernel.Within(_leaves.AsSpan(from * _d * LeafKernel.Size), point, radius, inclusive, default));
+            else if (child >= 0) count += CountBelow(child, query, radius, inclusive);
+            else count += CountInLeaf(from, query, radius, inclusive);
+        }
+        return count;
+    }
+
+    private int CountInLeaf(int leaf, scoped Query query, double radius, bool inclusive)
+    {
+        if (!query.Bounds(radius, out float certain, out float possible))
+            return BitOperations.PopCount(LeafKernel.Within(_leaves.AsSpan(leaf * _d * LeafKernel.Size), query.Point, radius, inclusive, default));
+        uint near = LeafKernel.Within(_singles.AsSpan(leaf * _d * LeafKernel.Size), query.Single, certain, possible, out uint surely);
+        int count = BitOperations.PopCount(surely);
+        for (uint open = near & ~surely; open != 0; open &= open - 1)
+        {
+            double distance = DistanceTo(query.Point, leaf, BitOperations.TrailingZeroCount(open));
+            if (inclusive ? distance <= radius : distance < radius) count++;
         }
         return count;
     }

@@ -57,12 +57,63 @@ internal static class LeafKernel
         return bits;
     }
 
+    /// <summary>
+    /// In single precision, with which twice as many rows are measured at once: bit r is set where row r of
+    /// <paramref name="leaf"/> [d, 32] may be within the radius of <paramref name="point"/> [d]: no farther than
+    /// <paramref name="possible"/>. Where it is no farther than <paramref name="certain"/>, it surely is, and
+    /// <paramref name="surely"/> has the bit too.
+    /// </summary>
+    public static uint Within(ReadOnlySpan<float> leaf, ReadOnlySpan<float> point, float certain, float possible, out uint surely)
+    {
+        _ = leaf[point.Length * Size - 1];
+        ref float rows = ref MemoryMarshal.GetReference(leaf);
+        // Two accumulators a vector of rows: columns in turn, so that one maximum need not wait for the last.
+        Vector512<float> a = Vector512<float>.Zero, b = a, a2 = a, b2 = a;
+        Vector512<float> r = Vector512.Create(possible);
+        surely = 0;
+        int column = 0;
+        for (; column + Stride <= point.Length; column += Stride)
+        {
+            Vector512<float> x = Vector512.Create(point[column]), y = Vector512.Create(point[column + 1]);
+            a = Vector512.MaxNative(a, Vector512.Abs(Vector512.LoadUnsafe(ref rows) - x));
+            b = Vector512.MaxNative(b, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 16) - x));
+            a2 = Vector512.MaxNative(a2, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 32) - y));
+            b2 = Vector512.MaxNative(b2, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 48) - y));
+            x = Vector512.Create(point[column + 2]);
+            y = Vector512.Create(point[column + 3]);
+            a = Vector512.MaxNative(a, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 64) - x));
+            b = Vector512.MaxNative(b, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 80) - x));
+            a2 = Vector512.MaxNative(a2, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 96) - y));
+            b2 = Vector512.MaxNative(b2, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 112) - y));
+            rows = ref Unsafe.Add(ref rows, Stride * Size);
+            if (!Vector512.LessThanOrEqualAny(Vector512.MinNative(Vector512.MaxNative(a, a2), Vector512.MaxNative(b, b2)), r)) return 0;
+        }
+        for (; column < point.Length; column++)
+        {
+            Vector512<float> x = Vector512.Create(point[column]);
+            a = Vector512.MaxNative(a, Vector512.Abs(Vector512.LoadUnsafe(ref rows) - x));
+            b = Vector512.MaxNative(b, Vector512.Abs(Vector512.LoadUnsafe(ref rows, 16) - x));
+            rows = ref Unsafe.Add(ref rows, Size);
+        }
+        a = Vector512.MaxNative(a, a2);
+        b = Vector512.MaxNative(b, b2);
+        Vector512<float> inner = Vector512.Create(certain);
+        surely = Bits(Vector512.LessThanOrEqual(a, inner), Vector512.LessThanOrEqual(b, inner));
+        return Bits(Vector512.LessThanOrEqual(a, r), Vector512.LessThanOrEqual(b, r));
+    }
+
+    private static uint Bits(Vector512<float> a, Vector512<float> b)
+        => (uint)(a.ExtractMostSignificantBits() | b.ExtractMostSignificantBits() << 16);
+
     private static uint Bits(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d)
         => (uint)(a.ExtractMostSignificantBits() | b.ExtractMostSignificantBits() << 8
             | c.ExtractMostSignificantBits() << 16 | d.ExtractMostSignificantBits() << 24);
 
-    /// <summary>The least distance from <paramref name="point"/> [d] to each of eight boxes [d, 2, 8].</summary>
-    public static void BoxDistances(ReadOnlySpan<double> boxes, ReadOnlySpan<double> point, Span<double> near)
+    /// <summary>
+    /// The least distance from <paramref name="point"/> [d] to each of eight boxes [d, 2, 8]; returns which are at most
+    /// <paramref name="radius"/> away. The box of no rows is infinitely far.
+    /// </summary>
+    public static uint BoxDistances(ReadOnlySpan<double> boxes, ReadOnlySpan<double> point, double radius, Span<double> near)
     {
         _ = boxes[point.Length * 16 - 1];
         ref double box = ref MemoryMarshal.GetReference(boxes);
@@ -74,6 +125,7 @@ internal static class LeafKernel
             box = ref Unsafe.Add(ref box, 16);
         }
         least.StoreUnsafe(ref near[0]);
+        return (uint)Vector512.LessThanOrEqual(least, Vector512.Create(Math.Min(radius, double.MaxValue))).ExtractMostSignificantBits();
     }
 
     /// <summary>Which of eight boxes [d, 2, 8] reach into the ball around <paramref name="point"/>, and which lie wholly in it.</summary>

@@ -16,7 +16,7 @@ internal sealed class SvgHeatMap(HeatMap map)
     {
         bool upright = map.Columns.All(name => Character * name.Length < map.CellWidth);
         double left = 24 + Character * map.Rows.Max(row => row.Length), top = upright ? 84 : 150;
-        double width = Math.Max(Math.Max(left + map.CellWidth * map.Columns.Count + Right, 16 + 6.4 * map.Subtitle.Length), 32 + 8.6 * map.Title.Length);
+        double width = Math.Max(Math.Max(left + map.CellWidth * map.Columns.Count + Right, 16 + 6.4 * map.Subtitle.Length), 32 + 10 * map.Title.Length);
         double height = top + map.CellHeight * map.Rows.Count + Bottom;
         _svg.Text(16, 26, map.Title, "start", SvgDocument.Ink, size: 16, bold: true);
         _svg.Text(16, 46, map.Subtitle, "start", SvgDocument.Quiet);

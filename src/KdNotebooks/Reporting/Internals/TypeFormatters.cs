@@ -38,6 +38,16 @@ internal sealed class FigureFormatters
     ];
 }
 
+/// <summary>A heat map goes out as SVG and as text.</summary>
+internal sealed class HeatMapFormatters
+{
+    public IEnumerable<object> CreateTypeFormatters() =>
+    [
+        new MimeFormatter<HeatMap>("image/svg+xml", map => map.ToSvg()),
+        new MimeFormatter<HeatMap>("text/plain", map => map.ToString()),
+    ];
+}
+
 /// <summary>A table goes out as HTML and as text.</summary>
 internal sealed class TableFormatters
 {

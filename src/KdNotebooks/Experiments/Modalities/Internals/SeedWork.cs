@@ -38,6 +38,18 @@ internal sealed class SeedWork(ModalitiesProtocol protocol, MultimodalData data,
         return new CellResult(runs, informations);
     }
 
+    /// <summary>The criterion on every ordered pair, from networks alone: nothing is distilled.</summary>
+    public IReadOnlyList<VerdictBefore> Before() =>
+    [
+        .. _planned.Pairs.Where(pair => pair is { Variant: "", Teachers.Count: 1 }).Select(pair =>
+        {
+            Representation teacher = Teachers(pair)[0].HeldOut, student = Student(pair).HeldOut;
+            CchVerdict? pilot = protocol.PilotRows > 0 ? Verdict(_rows.Pilot(pair.Teachers), _rows.Pilot([pair.Student]), _rows.PilotLabels) : null;
+            return new VerdictBefore(
+                pair, teacher.Accuracy(_rows.TestLabels), student.Accuracy(_rows.TestLabels), Verdict(teacher.Features, student.Features, _rows.TestLabels), pilot);
+        }),
+    ];
+
     private const string LastHiddenLayer = "last hidden layer";
 
     private Scores Measure(ModalityPair pair, RunRecord run) => run.Arm switch
@@ -117,14 +129,7 @@ internal sealed class SeedWork(ModalitiesProtocol protocol, MultimodalData data,
     private IEnumerable<InformationRecord> Criterion(ModalityPair pair, string source, Samples h1, Samples h2, Labels labels)
     {
         EstimatorPair estimators = EstimatorPair.Neighbours(protocol.Neighbours);
-        CchVerdict verdict = new ComplementarityCriterion(new CriterionOptions
-        {
-            Estimators = estimators,
-            Components = protocol.Components,
-            Level = protocol.Level,
-            Subsamples = protocol.Subsamples,
-            Seed = _root.Derive("subsamples").Derive(seed),
-        }).Evaluate(h1, h2, labels);
+        CchVerdict verdict = Verdict(h1, h2, labels);
 
         InformationRecord Row(string quantity, string estimator, double nats, Interval interval) => new()
         {
@@ -145,6 +150,15 @@ internal sealed class SeedWork(ModalitiesProtocol protocol, MultimodalData data,
         yield return Row(Quantities.StudentLabel, Named(estimators.StudentLabel), verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!);
         yield return Row(Quantities.Margin, estimators.Name, verdict.Margin.Nats, verdict.Margin.Interval);
     }
+
+    private CchVerdict Verdict(Samples h1, Samples h2, Labels labels) => new ComplementarityCriterion(new CriterionOptions
+    {
+        Estimators = EstimatorPair.Neighbours(protocol.Neighbours),
+        Components = protocol.Components,
+        Level = protocol.Level,
+        Subsamples = protocol.Subsamples,
+        Seed = _root.Derive("subsamples").Derive(seed),
+    }).Evaluate(h1, h2, labels);
 
     private static Samples SideBySide(Trained[] teachers) => PreparedRows.SideBySide([.. teachers.Select(teacher => teacher.HeldOut.Features)]);
 

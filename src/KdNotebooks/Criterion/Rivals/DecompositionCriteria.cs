@@ -1,0 +1,42 @@
+using KdNotebooks.Numerics;
+
+namespace KdNotebooks.Criterion.Rivals;
+
+/// <summary>
+/// Redundancy of the two networks' predicted classes about the label, the part that a student can take over (Wang et al.
+/// 2024 distil it), by the BROJA decomposition; nats.
+/// </summary>
+public sealed record SharedLabelInformation : TransferCriterion
+{
+    /// <inheritdoc/>
+    public override string Name => "redundancy";
+
+    /// <inheritdoc/>
+    public override double Score(TransferPair pair) => PredictedClasses.Decompose(pair).Redundancy;
+}
+
+/// <summary>What only the teacher's predicted class says about the label, by the BROJA decomposition; nats.</summary>
+public sealed record UniqueTeacherInformation : TransferCriterion
+{
+    /// <inheritdoc/>
+    public override string Name => "unique-teacher";
+
+    /// <inheritdoc/>
+    public override double Score(TransferPair pair) => PredictedClasses.Decompose(pair).UniqueFirst;
+}
+
+/// <summary>The classes that networks predict, as discrete sources.</summary>
+internal static class PredictedClasses
+{
+    public static PartialInformation Decompose(TransferPair pair) =>
+        BrojaDecomposition.Of(Of(pair.Teacher.Logits), Of(pair.Student.Logits), pair.Labels.Values);
+
+    private static int[] Of(Samples logits)
+    {
+        var classes = new int[logits.Count];
+        for (int i = 0; i < classes.Length; i++)
+            for (int c = 1; c < logits.Dimension; c++)
+                if (logits[i, c] > logits[i, classes[i]]) classes[i] = c;
+        return classes;
+    }
+}
