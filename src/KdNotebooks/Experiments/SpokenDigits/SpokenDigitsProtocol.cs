@@ -16,7 +16,7 @@ public sealed record SpokenDigitsProtocol : ExperimentProtocol
     /// <summary>How the image is made worse, all rows alike.</summary>
     public IReadOnlyList<ImageDegradation> Degradations { get; init; } =
     [
-        ImageDegradation.None, new(DegradationKind.Blur, 3), new(DegradationKind.Blur, 5), new(DegradationKind.Noise, 2), new(DegradationKind.Occlusion, 16),
+        ImageDegradation.None, new(DegradationKind.Blur, 5), new(DegradationKind.Noise, 2), new(DegradationKind.Occlusion, 16),
     ];
 
     /// <summary>The protocol of an effort.</summary>
@@ -39,7 +39,8 @@ public sealed record SpokenDigitsProtocol : ExperimentProtocol
             AsRead = ["image"],
             Training = new TrainingOptions { Epochs = 15, BatchSize = 32 },
             Lambdas = [0.1, 0.5],
-            Capacities = [.. CapacityVariant.Usual, new CapacityVariant("CNN on both", new Cnn(), new Cnn())],
+            Capacities = effort == Effort.Full ? [.. CapacityVariant.Usual, new CapacityVariant("CNN on both", new Cnn(), new Cnn())] : CapacityVariant.Usual,
+            Subsamples = effort == Effort.Full ? 100 : 50,
         };
         var protocol = new SpokenDigitsProtocol { Effort = effort, Seeds = repetitions, Modalities = modalities };
         return effort != Effort.Smoke ? protocol : protocol with
