@@ -60,8 +60,11 @@ internal static class ReproduceCommand
         ResultsTable results = await ProgressView.ShowAsync(
             console, experiment.Experiment.Name, progress => Task.Run(() => runner.Run(experiment.Experiment, progress, cancellation), cancellation));
         ExperimentReport report = experiment.Report(results);
-        foreach (Table table in report.Tables) TableView.Write(console.Out, table);
-        console.RawOut.WriteLine();
+        foreach (Table table in report.Tables)
+        {
+            TableView.Write(console.Out, table);
+            console.RawOut.WriteLine();
+        }
         string name = experiment.Experiment.Name;
         console.RawOut.WriteLine($"runs         {ResultsTable.RunsPath(runner.OutputFolder, name)}");
         console.RawOut.WriteLine($"information  {ResultsTable.InformationPath(runner.OutputFolder, name)}");
