@@ -23,7 +23,7 @@ public static class VerdictFigure
         }
         return new Figure
         {
-            Title = "What the teacher tells about the student, and the student about the label",
+            Title = "Teacher about student, student about label",
             Subtitle = $"nats, {Format.Shortest(100 * verdicts[0].Verdict.Margin.Interval.Level)} % intervals, {verdicts[0].Verdict.N} held-out rows",
             Panels =
             [

@@ -16,7 +16,7 @@ namespace KdNotebooks.Kernel.Internals.Messaging;
 internal sealed class JupyterKernel : ICellFront
 {
     private const int MaximumHistory = 10_000;
-    private const long MemoryNotice = 300L << 20;
+    private const long MemoryNotice = 300L << 20, MemoryStep = 20L << 20;
     private static readonly TimeSpan AbortGrace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
 
@@ -37,6 +37,7 @@ internal sealed class JupyterKernel : ICellFront
     private Message? executing;
     private int executionCount;
     private bool memoryNoticed;
+    private long memoryToLookAgain = MemoryNotice;
     private volatile bool ending;
 
     public JupyterKernel(ConnectionFile connection, string connectionFile)
@@ -401,7 +402,11 @@ internal sealed class JupyterKernel : ICellFront
 
     private void NoticeMemory()
     {
-        if (memoryNoticed || Environment.GetEnvironmentVariable("KD_KERNEL_MEMORY_NOTICE") == "off" || Environment.WorkingSet < MemoryNotice) return;
+        if (memoryNoticed || Environment.GetEnvironmentVariable("KD_KERNEL_MEMORY_NOTICE") == "off" || Environment.WorkingSet < memoryToLookAgain) return;
+        // Garbage is no reason to restart: only what stays after a collection counts.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        memoryToLookAgain = Math.Max(MemoryNotice, Environment.WorkingSet + MemoryStep);
+        if (Environment.WorkingSet < MemoryNotice) return;
         memoryNoticed = true;
         Write("stderr", "This session uses more than 300 MB of memory: what cells define stays until a restart. Restart the kernel when that is too much.\n");
     }
