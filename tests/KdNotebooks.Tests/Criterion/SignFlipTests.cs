@@ -29,6 +29,7 @@ public class SignFlipTests
     [InlineData(.60, .50, .70, 200, .0122)]
     [InlineData(.55, .50, .70, 50, .296)]
     [InlineData(.55, .50, .70, 200, .134)]
+    [InlineData(.55, .50, .70, 1000, .0060)]
     [InlineData(.80, .50, .60, 50, .0002)]
     [InlineData(.50, .60, .30, 50, .222)]
     [InlineData(.50, .60, .30, 200, .061)]
