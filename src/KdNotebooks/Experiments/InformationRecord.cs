@@ -35,4 +35,31 @@ public sealed record InformationRecord
 
     /// <summary>Who computed it, and from which protocol.</summary>
     public required RunProvenance Provenance { get; init; }
+
+    /// <summary>I(H1;H2), I(H2;Y) and the margin where they are known exactly, so that no rows and no interval belong to them.</summary>
+    /// <param name="experiment">The experiment's name.</param>
+    /// <param name="condition">What is varied.</param>
+    /// <param name="representation">What is compared.</param>
+    /// <param name="teacherStudent">I(H1;H2), nats.</param>
+    /// <param name="studentLabel">I(H2;Y), nats.</param>
+    /// <param name="provenance">Who computed it.</param>
+    public static List<InformationRecord> ClosedForm(
+        string experiment, string condition, string representation, double teacherStudent, double studentLabel, RunProvenance provenance)
+    {
+        InformationRecord Row(string quantity, double nats) => new()
+        {
+            Experiment = experiment,
+            Condition = condition,
+            Quantity = quantity,
+            Estimator = "closed form",
+            Representation = representation,
+            N = 0,
+            Nats = nats,
+            Lower = nats,
+            Upper = nats,
+            Seed = 0,
+            Provenance = provenance,
+        };
+        return [Row(Quantities.TeacherStudent, teacherStudent), Row(Quantities.StudentLabel, studentLabel), Row(Quantities.Margin, teacherStudent - studentLabel)];
+    }
 }

@@ -28,14 +28,7 @@ public sealed class CcaEstimator : IMutualInformationEstimator
     public bool SupportsLabels => true;
 
     /// <inheritdoc/>
-    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1)
-    {
-        InputCheck.Paired(x, y);
-        PointEstimate estimate = Estimate(x, Indicators.Of(y), jobs);
-        List<string> warnings = [.. estimate.Warnings];
-        LabelEntropy.WarnAbove(estimate.Nats, y, warnings);
-        return estimate with { Warnings = warnings };
-    }
+    public PointEstimate Estimate(Samples x, Labels y, int jobs = 1) => Indicators.Estimate(this, x, y, jobs);
 
     /// <inheritdoc/>
     public PointEstimate Estimate(Samples x, Samples y, int jobs = 1)

@@ -15,20 +15,28 @@ public sealed record Representation(Samples Features, Samples Logits)
     public double BalancedAccuracy(Labels labels) =>
         Hits(labels).Zip(labels.Counts()).Where(pair => pair.Second > 0).Average(pair => (double)pair.First / pair.Second);
 
+    /// <summary>The class of the largest logit of each row, [n]; ties go to the lower class.</summary>
+    public int[] PredictedClasses()
+    {
+        var classes = new int[Logits.Count];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            ReadOnlySpan<double> row = Logits.Row(i);
+            for (int c = 1; c < row.Length; c++)
+                if (row[c] > row[classes[i]]) classes[i] = c;
+        }
+        return classes;
+    }
+
     /// <summary>Right predictions by class, [classes].</summary>
     private int[] Hits(Labels labels)
     {
         if (labels.Count != Logits.Count)
             throw new InvalidInputException($"{Logits.Count} predictions cannot be compared with {labels.Count} labels");
         var hits = new int[labels.ClassCount];
-        for (int i = 0; i < labels.Count; i++)
-        {
-            ReadOnlySpan<double> row = Logits.Row(i);
-            int best = 0;
-            for (int c = 1; c < row.Length; c++)
-                if (row[c] > row[best]) best = c;
-            if (best == labels[i]) hits[best]++;
-        }
+        int[] predicted = PredictedClasses();
+        for (int i = 0; i < predicted.Length; i++)
+            if (predicted[i] == labels[i]) hits[predicted[i]]++;
         return hits;
     }
 }

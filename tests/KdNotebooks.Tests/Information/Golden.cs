@@ -1,13 +1,14 @@
 using System.Text.Json;
 using KdNotebooks.Data;
 using KdNotebooks.Numerics;
+using KdNotebooks.Tests.Data;
 
 namespace KdNotebooks.Tests.Information;
 
 /// <summary>The values of tests/fixtures/information/golden.json, made by golden.py beside it.</summary>
 internal static class Golden
 {
-    private static readonly Lazy<JsonElement> Root = new(() => JsonDocument.Parse(File.ReadAllText(Find())).RootElement);
+    private static readonly Lazy<JsonElement> Root = new(() => JsonDocument.Parse(File.ReadAllText(Path.Combine(TestFiles.Root, "tests", "fixtures", "information", "golden.json"))).RootElement);
 
     public static JsonElement Get(string name) => Root.Value.GetProperty(name);
 
@@ -26,14 +27,4 @@ internal static class Golden
 
     public static Labels Labels(this JsonElement element)
         => new([.. element.GetProperty("y").EnumerateArray().Select(v => v.GetInt32())], element.GetProperty("classes").GetInt32());
-
-    private static string Find()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "tests", "fixtures", "information", "golden.json");
-            if (File.Exists(path)) return path;
-        }
-        throw new FileNotFoundException("tests/fixtures/information/golden.json is not above the test program");
-    }
 }

@@ -1,5 +1,3 @@
-using KdNotebooks.Numerics;
-
 namespace KdNotebooks.Criterion.Rivals;
 
 /// <summary>
@@ -25,18 +23,9 @@ public sealed record UniqueTeacherInformation : TransferCriterion
     public override double Score(TransferPair pair) => PredictedClasses.Decompose(pair).UniqueFirst;
 }
 
-/// <summary>The classes that networks predict, as discrete sources.</summary>
+/// <summary>The decomposition with the classes that the two networks predict as sources.</summary>
 internal static class PredictedClasses
 {
     public static PartialInformation Decompose(TransferPair pair) =>
-        BrojaDecomposition.Of(Of(pair.Teacher.Logits), Of(pair.Student.Logits), pair.Labels.Values);
-
-    private static int[] Of(Samples logits)
-    {
-        var classes = new int[logits.Count];
-        for (int i = 0; i < classes.Length; i++)
-            for (int c = 1; c < logits.Dimension; c++)
-                if (logits[i, c] > logits[i, classes[i]]) classes[i] = c;
-        return classes;
-    }
+        BrojaDecomposition.Of(pair.Teacher.PredictedClasses(), pair.Student.PredictedClasses(), pair.Labels.Values);
 }

@@ -8,23 +8,10 @@ namespace KdNotebooks.Distillation.Methods;
 /// positions of the squared difference, as in the authors' code. Of both networks the last feature map is taken, brought to
 /// the smaller size by averaging; it means something only where the grids of the two modalities correspond.
 /// </summary>
-public sealed record AttentionTransfer : AdditiveDistillation
+public sealed record AttentionTransfer : FeatureMapDistillation
 {
     /// <inheritdoc/>
     public override string Name => "at";
-
-    /// <inheritdoc/>
-    public override ActivationKinds Reads => ActivationKinds.Layers;
-
-    /// <inheritdoc/>
-    public override nn.Module? CreateCompanion(DistillationSetting setting)
-    {
-        FeatureMaps.Require(Name, setting);
-        return null;
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Term(DistillationBatch batch) => Loss(FeatureMaps.Last(batch.Student.Layers), FeatureMaps.Last(batch.Teacher.Layers));
 
     /// <summary>Of maps [batch, channels, height, width]; channels may differ.</summary>
     public static Tensor Loss(Tensor student, Tensor teacher)
@@ -32,6 +19,9 @@ public sealed record AttentionTransfer : AdditiveDistillation
         (Tensor s, Tensor t) = FeatureMaps.OfOneSize(student, teacher.detach());
         return (Attention(s) - Attention(t)).square().mean();
     }
+
+    /// <inheritdoc/>
+    protected override Tensor MapLoss(Tensor student, Tensor teacher) => Loss(student, teacher);
 
     private static Tensor Attention(Tensor maps) => nn.functional.normalize(maps.square().mean([1]).flatten(1), 2, 1);
 }

@@ -8,23 +8,10 @@ namespace KdNotebooks.Distillation.Methods;
 /// discrepancy between the teacher's and the student's channels with kernel ⟨a, b⟩². Reduction: means over pairs of
 /// channels, then over rows. The last feature map of each network, brought to the smaller size by averaging.
 /// </summary>
-public sealed record NeuronSelectivity : AdditiveDistillation
+public sealed record NeuronSelectivity : FeatureMapDistillation
 {
     /// <inheritdoc/>
     public override string Name => "nst";
-
-    /// <inheritdoc/>
-    public override ActivationKinds Reads => ActivationKinds.Layers;
-
-    /// <inheritdoc/>
-    public override nn.Module? CreateCompanion(DistillationSetting setting)
-    {
-        FeatureMaps.Require(Name, setting);
-        return null;
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Term(DistillationBatch batch) => Loss(FeatureMaps.Last(batch.Student.Layers), FeatureMaps.Last(batch.Teacher.Layers));
 
     /// <summary>Of maps [batch, channels, height, width]; channels may differ.</summary>
     public static Tensor Loss(Tensor student, Tensor teacher)
@@ -33,6 +20,9 @@ public sealed record NeuronSelectivity : AdditiveDistillation
         (s, t) = (nn.functional.normalize(s.flatten(2), 2, 2), nn.functional.normalize(t.flatten(2), 2, 2));
         return Kernel(t, t) + Kernel(s, s) - 2 * Kernel(s, t);
     }
+
+    /// <inheritdoc/>
+    protected override Tensor MapLoss(Tensor student, Tensor teacher) => Loss(student, teacher);
 
     private static Tensor Kernel(Tensor a, Tensor b) => a.matmul(b.transpose(1, 2)).square().mean();
 }

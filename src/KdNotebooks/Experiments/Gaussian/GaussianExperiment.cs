@@ -80,22 +80,8 @@ public sealed class GaussianExperiment(GaussianProtocol protocol) : IExperiment
     private List<InformationRecord> Exact(int n, double rho, CorrelatedModalities family, RunProvenance provenance)
     {
         DistillationMoments moments = DistillationMoments.Of(family);
-        InformationRecord Row(string quantity, double nats) => new()
-        {
-            Experiment = Name,
-            Condition = Condition(n, rho),
-            Quantity = quantity,
-            Estimator = "closed form",
-            Representation = "optimal scalar predictions",
-            N = 0,
-            Nats = nats,
-            Lower = nats,
-            Upper = nats,
-            Seed = 0,
-            Provenance = provenance,
-        };
-        (double first, double second) = (moments.TeacherStudentInformation, moments.StudentLabelInformation);
-        return [Row(Quantities.TeacherStudent, first), Row(Quantities.StudentLabel, second), Row(Quantities.Margin, first - second)];
+        return InformationRecord.ClosedForm(
+            Name, Condition(n, rho), "optimal scalar predictions", moments.TeacherStudentInformation, moments.StudentLabelInformation, provenance);
     }
 
     private ExperimentCell Audit(ProblemPrior prior, RunProvenance provenance)

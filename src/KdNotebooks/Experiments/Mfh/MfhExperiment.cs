@@ -47,23 +47,6 @@ public sealed class MfhExperiment(MfhProtocol protocol) : IExperiment
         });
     }
 
-    private static List<InformationRecord> Exact(int experiment, ModalityFocusingTask task, RunProvenance provenance)
-    {
-        (double first, double second) = (task.TeacherStudentInformation, task.StudentLabelInformation);
-        InformationRecord Row(string quantity, double nats) => new()
-        {
-            Experiment = "mfh",
-            Condition = Condition(experiment, task),
-            Quantity = quantity,
-            Estimator = "closed form",
-            Representation = "optimal scores, labelling weights of equal size",
-            N = 0,
-            Nats = nats,
-            Lower = nats,
-            Upper = nats,
-            Seed = 0,
-            Provenance = provenance,
-        };
-        return [Row(Quantities.TeacherStudent, first), Row(Quantities.StudentLabel, second), Row(Quantities.Margin, first - second)];
-    }
+    private static List<InformationRecord> Exact(int experiment, ModalityFocusingTask task, RunProvenance provenance) => InformationRecord.ClosedForm(
+        "mfh", Condition(experiment, task), "optimal scores, labelling weights of equal size", task.TeacherStudentInformation, task.StudentLabelInformation, provenance);
 }

@@ -12,6 +12,16 @@ internal static class Indicators
     /// <summary>One 0/1 column for each class that occurs, [n, classes].</summary>
     public static Samples OneHot(Labels y) => Columns(y, 0);
 
+    /// <summary>What <paramref name="estimator"/> says of x and the label's columns, with a warning above H(Y).</summary>
+    public static PointEstimate Estimate(IMutualInformationEstimator estimator, Samples x, Labels y, int jobs)
+    {
+        InputCheck.Paired(x, y);
+        PointEstimate estimate = estimator.Estimate(x, Of(y), jobs);
+        List<string> warnings = [.. estimate.Warnings];
+        LabelEntropy.WarnAbove(estimate.Nats, y, warnings);
+        return estimate with { Warnings = warnings };
+    }
+
     private static Samples Columns(Labels y, int leftOut)
     {
         int[] counts = y.Counts();

@@ -3,6 +3,7 @@ using KdNotebooks.Criterion.Rivals;
 using KdNotebooks.Data;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
+using KdNotebooks.Tests.Data;
 
 namespace KdNotebooks.Tests.Criterion.Rivals;
 
@@ -10,7 +11,7 @@ namespace KdNotebooks.Tests.Criterion.Rivals;
 public class RivalsTests
 {
     private const int Rows = 60, Classes = 3;
-    private static readonly Lazy<JsonNode> s_golden = new(() => JsonNode.Parse(File.ReadAllText(Fixture()))!);
+    private static readonly Lazy<JsonNode> s_golden = new(() => JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Root, "tests", "fixtures", "criterion", "rivals.json")))!);
     private static readonly Labels s_labels = new([.. Enumerable.Range(0, Rows).Select(i => i * 7 % 5 % Classes)], Classes);
     private static readonly Samples s_teacher = Features(6, 0.3, 0.8, 1.0), s_student = Features(4, 2.0, 0.5, 0.5);
 
@@ -142,15 +143,5 @@ public class RivalsTests
             }
         }
         return joint;
-    }
-
-    private static string Fixture()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "tests", "fixtures", "criterion", "rivals.json");
-            if (File.Exists(path)) return path;
-        }
-        throw new FileNotFoundException("tests/fixtures/criterion/rivals.json is not above the test program");
     }
 }

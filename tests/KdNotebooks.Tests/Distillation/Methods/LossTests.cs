@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KdNotebooks.Distillation;
 using KdNotebooks.Distillation.Methods;
+using KdNotebooks.Tests.Data;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Tests.Distillation.Methods;
@@ -9,7 +10,7 @@ namespace KdNotebooks.Tests.Distillation.Methods;
 public class LossTests
 {
     private const int Rows = 6;
-    private static readonly Lazy<JsonNode> s_golden = new(() => JsonNode.Parse(File.ReadAllText(Fixture("losses.json")))!);
+    private static readonly Lazy<JsonNode> s_golden = new(() => JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Root, "tests", "fixtures", "distillation", "losses.json")))!);
     private static readonly long[] s_labels = [0, 1, 2, 3, 0, 2];
 
     public static TheoryData<string> Names => [.. Losses.Keys];
@@ -149,15 +150,5 @@ public class LossTests
         var same = new bool[Rows * 4];
         same[2 * 4 + 1] = true;
         return tensor(same, [Rows, 4]);
-    }
-
-    private static string Fixture(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "tests", "fixtures", "distillation", name);
-            if (File.Exists(path)) return path;
-        }
-        throw new FileNotFoundException($"tests/fixtures/distillation/{name} is not above the test program");
     }
 }
