@@ -47,6 +47,21 @@ public class MethodTests
     }
 
     [Fact]
+    public void The_offline_scheme_is_the_trainer_with_the_teachers_activations()
+    {
+        PairedDataset train = ToyData.Draw(300, new Seed(1));
+        using TrainedClassifier teacher = new SupervisedTrainer { Architecture = s_teacher, Options = s_options }.Train(train.Teacher, train.Labels, new Seed(2));
+        var method = new HintDistillation();
+        DistillationScheme scheme = new OfflineDistillation(method);
+        var task = new DistillationTask(train.Teacher, train.Student, train.Labels, s_teacher, s_student, s_options, teacher);
+        Assert.Equal("fitnet", scheme.Name);
+        Assert.Null(scheme.Misfit(task));
+        using TrainedClassifier student = scheme.Train(task, new Seed(3));
+        TeacherActivations activations = TeacherActivations.Of(teacher, train.Teacher, method.Reads);
+        Assert.Equal(Student(method, train, activations, out _), student.Represent(train.Student).Logits.Values.ToArray());
+    }
+
+    [Fact]
     public void Cached_activations_stay_with_their_rows()
     {
         PairedDataset train = ToyData.Draw(300, new Seed(1));
