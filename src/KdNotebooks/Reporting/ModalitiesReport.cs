@@ -199,6 +199,7 @@ public static class ModalitiesReport
         {
             Title = $"Does the margin tell which teacher helps? {data}",
             Subtitle = subtitle,
+            PanelsPerRow = 3,
             Panels =
             [
                 .. summary.Modalities.Select(student => new Panel
