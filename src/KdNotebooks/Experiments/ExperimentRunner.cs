@@ -135,9 +135,11 @@ public sealed record ExperimentRunner
         ILookup<(string, int), InformationRecord> information = earlier.Information.ToLookup(row => (row.Condition, row.Seed));
         for (int i = 0; i < finished.Length; i++)
         {
-            (string, int)[] keys = [.. plan.Cells[i].Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
-            RunRecord[] rows = [.. keys.SelectMany(key => runs[key]).Where(run => run.Success && run.Provenance == plan.Provenance)];
-            if (rows.Length == plan.Cells[i].Planned.Count) finished[i] = new CellResult(rows, [.. keys.SelectMany(key => information[key])]);
+            ExperimentCell cell = plan.Cells[i];
+            (string, int)[] keys = [.. cell.Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
+            RunRecord[] there = [.. keys.SelectMany(key => runs[key])], rows = [.. there.Where(run => run.Success && run.Provenance == plan.Provenance)];
+            bool whole = cell.OpenEnded ? rows.Length > 0 && rows.Length == there.Length : rows.Length == cell.Planned.Count;
+            if (whole) finished[i] = new CellResult(rows, [.. keys.SelectMany(key => information[key])]);
         }
     }
 
