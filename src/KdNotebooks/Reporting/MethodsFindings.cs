@@ -14,13 +14,13 @@ internal static class MethodsFindings
         var controls = comparison.All.Where(entry => GroupOf(protocol, entry.Scheme) == SchemeGroup.Controls).ToArray();
         string[] against =
         [
-            .. Compared(comparison, "kd, shuffled teacher", "a teacher with its rows permuted"),
-            .. Compared(comparison, "kd, untrained teacher", "an untrained teacher"),
+            .. Compared(comparison, "kd, shuffled", "a teacher with its rows permuted"),
+            .. Compared(comparison, "kd, untrained", "an untrained teacher"),
             .. Compared(comparison, "label smoothing", "label smoothing of equal strength"),
             .. Compared(comparison, "ridge", "ridge of equal strength"),
             .. Compared(comparison, "kd, own modality", "a teacher of the student's own modality"),
             .. Compared(comparison, "longer training", "longer training"),
-            .. Compared(comparison, "kd, cross-fitted teacher", "cross-fitted logits"),
+            .. Compared(comparison, "kd, cross-fitted", "cross-fitted logits"),
         ];
         (TaskSummary Arm, MeanInterval Gain)[] decided = [.. tasks.Where(arm => arm.Gain?.ExcludesZero == true).Select(arm => (arm, arm.Gain!))];
         return new Findings(
@@ -30,7 +30,7 @@ internal static class MethodsFindings
             (decided.Length > 0 ? $"On tasks of their own, {decided.Count(entry => entry.Gain.Mean > 0)} arms of published systems gain beyond their noise and {decided.Count(entry => entry.Gain.Mean < 0)} lose." : ""),
             (against.Length > 0 ? $"Logit distillation against its controls, paired by seed: {string.Join("; ", against)}. " : "") +
             "Small data sets, small networks and three weights a scheme: a method that needs a long schedule or a large network is not shown at its best, and a gain here does not rank methods elsewhere. " +
-            "Columns with SIMULATED have no real data.");
+            "SIM. sentiment is simulated: no real data.");
     }
 
     private static string Share((CaseSummary Case, string Scheme, MeanInterval Gain)[] entries, string what) =>

@@ -14,7 +14,7 @@ public static class MethodsReport
         // In the order of the protocol: the rows are sorted by name.
         CaseSummary[] cases = [.. protocol.Cases.Select(@case => summary.Cases.FirstOrDefault(found => found.Name == @case.Name)).OfType<CaseSummary>()];
         var comparison = new MethodsComparison(cases, protocol.Schemes, protocol.Level);
-        Table?[] more = [Criterion(cases), Weights(cases, protocol), Misfits(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), Sweeps(cases)];
+        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), Sweeps(cases)];
         return new ExperimentReport(Gains(comparison, summary.Failures), Figure(cases, protocol))
         {
             More = [.. more.OfType<Table>()],
@@ -29,31 +29,37 @@ public static class MethodsReport
         string Percent(MeanInterval interval) => Format.Number(100 * interval.Mean, 1);
         List<IReadOnlyList<string>> rows =
         [
-            ["", "teacher alone, %", .. cases.Select(@case => Percent(@case.Teacher))],
-            ["", "student alone, %", .. cases.Select(@case => Percent(@case.Student))],
+            ["teacher alone, %", .. cases.Select(@case => Percent(@case.Teacher))],
+            ["student alone, %", .. cases.Select(@case => Percent(@case.Student))],
         ];
         var starts = new HashSet<int>();
         foreach (IGrouping<SchemeGroup, ComparedScheme> group in comparison.Schemes.GroupBy(scheme => scheme.Group))
         {
             starts.Add(rows.Count);
-            foreach (ComparedScheme scheme in group)
-                rows.Add([scheme == group.First() ? Name(group.Key) : "", scheme.Name, .. cases.Select(@case => Gain(comparison, @case, scheme.Name))]);
+            rows.Add([$"[{Name(group.Key)}]", .. cases.Select(_ => "")]);
+            foreach (ComparedScheme scheme in group) rows.Add([scheme.Name, .. cases.Select(@case => Gain(comparison, @case, scheme.Name))]);
         }
         return new Table
         {
             Title = "methods: how to distil? Gain over the student alone, points of accuracy",
-            Columns = [new("", Alignment.Left), new("scheme", Alignment.Left), .. cases.Select(@case => new Column(@case.Name))],
+            Columns = [new("scheme", Alignment.Left), .. cases.Select(@case => new Column(@case.Name))],
             Rows = rows,
             GroupStarts = starts,
             Notes =
             [
                 "± is the half-width of the paired 95 % interval over seeds. * the interval leaves out 0; ** it still does at the level of all the table's comparisons together (Bonferroni).",
-                $"Of {comparison.All.Count} comparisons {comparison.All.Count(entry => entry.Gain.ExcludesZero)} have a *, where {Format.Number(comparison.All.Count * (1 - comparison.Level), 0)} would by chance if nothing did anything; {comparison.All.Count(comparison.IsBeyondAll)} have **.",
-                "–: does not fit the networks of that data set, see below. SIMULATED: no real data.",
+                $"Of {comparison.All.Count} comparisons {comparison.All.Count(entry => entry.Gain.ExcludesZero)} have a * or **, where {Format.Number(comparison.All.Count * (1 - comparison.Level), 0)} would by chance if nothing did anything; {comparison.All.Count(comparison.IsBeyondAll)} have **.",
+                "SIM.: simulated, no real data. –: does not fit the networks of that data set:",
+                .. Misfits(cases, comparison.Schemes).Select(line => $"- {line}"),
                 .. failures > 0 ? [$"{failures} runs failed; the column error of the runs file says why."] : Array.Empty<string>(),
             ],
         };
     }
+
+    private static IEnumerable<string> Misfits(IReadOnlyList<CaseSummary> cases, IReadOnlyList<ComparedScheme> schemes) => schemes.SelectMany(scheme => cases
+        .Where(@case => @case.Schemes.GetValueOrDefault(scheme.Name)?.Misfit is not null)
+        .GroupBy(@case => @case.Schemes[scheme.Name].Misfit!)
+        .Select(group => $"{scheme.Name} on {string.Join(", ", group.Select(@case => @case.Name))}: {group.Key}"));
 
     private static string Gain(MethodsComparison comparison, CaseSummary @case, string scheme)
     {
@@ -66,8 +72,8 @@ public static class MethodsReport
 
     private static Table Criterion(IReadOnlyList<CaseSummary> cases) => new()
     {
-        Title = "what the criterion says before any student is taught, nats",
-        Columns = [new("data", Alignment.Left), new("I(H1;H2)"), new("I(H2;Y)"), new("margin"), new("verdict", Alignment.Left), new("kd gains"), new("best scheme", Alignment.Left)],
+        Title = "what the criterion says before any student is taught (nats), and what came of it (points)",
+        Columns = [new("data", Alignment.Left), new("I(H1;H2)"), new("I(H2;Y)"), new("margin"), new("verdict", Alignment.Left), new("kd"), new("best", Alignment.Left)],
         Rows = [.. cases.Select(IReadOnlyList<string> (@case) =>
         {
             KeyValuePair<string, SchemeResult>[] tried = [.. @case.Schemes.Where(entry => entry.Value.Gain.Count > 0)];
@@ -80,7 +86,7 @@ public static class MethodsReport
                 @case.Schemes.TryGetValue("kd", out SchemeResult? kd) ? Points(kd.Gain) : "", best.Value is null ? "" : $"{best.Key} {Points(best.Value.Gain)}",
             ];
         })],
-        Notes = ["best scheme: the largest mean of the column above, controls included; chosen on the rows it is told of, it looks better than it is."],
+        Notes = ["best: the largest mean gain of the data set, controls included; chosen on the rows it is told of, it looks better than it is."],
     };
 
     private static Table Weights(IReadOnlyList<CaseSummary> cases, MethodsProtocol protocol) => new()
@@ -91,23 +97,6 @@ public static class MethodsReport
             [scheme.Name, .. cases.Select(@case => @case.Schemes.GetValueOrDefault(scheme.Name)?.Weight is { } weight ? Format.Shortest(Math.Round(weight, 3)) : "")])],
         Notes = ["λ of the convex form for kd and what stands in its place (0.1, 0.5, 0.9); epochs over the usual number for longer training; else relative to the usual weight (0.111, 1, 9)."],
     };
-
-    private static Table? Misfits(IReadOnlyList<CaseSummary> cases, MethodsProtocol protocol)
-    {
-        (string Scheme, string Why, string Cases)[] found =
-        [
-            .. protocol.Schemes.SelectMany(scheme => cases
-                .Where(@case => @case.Schemes.GetValueOrDefault(scheme.Name)?.Misfit is not null)
-                .GroupBy(@case => @case.Schemes[scheme.Name].Misfit!)
-                .Select(group => (scheme.Name, group.Key, string.Join(", ", group.Select(@case => @case.Name))))),
-        ];
-        return found.Length == 0 ? null : new Table
-        {
-            Title = "what does not fit",
-            Columns = [new("scheme", Alignment.Left), new("data", Alignment.Left), new("why", Alignment.Left)],
-            Rows = [.. found.Select(IReadOnlyList<string> (entry) => [entry.Scheme, entry.Cases, entry.Why])],
-        };
-    }
 
     private static Table? Sweeps(IReadOnlyList<CaseSummary> cases)
     {
@@ -161,7 +150,7 @@ public static class MethodsReport
             Values = [.. schemes.Select(scheme => (IReadOnlyList<double>)[.. comparison.Cases.Select(@case => 100 * (Of(scheme, @case)?.Mean ?? double.NaN))])],
             Text = [.. schemes.Select(scheme => (IReadOnlyList<string>)[.. comparison.Cases.Select(@case => Of(scheme, @case) is { } gain ? Format.Signed(100 * gain.Mean, 1) + (gain.ExcludesZero ? "*" : "") : "")])],
             Limit = Math.Max(1, 100 * comparison.All.Select(entry => Math.Abs(entry.Gain.Mean)).DefaultIfEmpty(0).Max()),
-            CellWidth = 150,
+            CellWidth = 110,
             CellHeight = 18,
         };
     }

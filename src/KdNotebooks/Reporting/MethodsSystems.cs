@@ -11,15 +11,16 @@ internal static class MethodsSystems
     {
         var rows = new List<IReadOnlyList<string>>();
         var starts = new HashSet<int>();
+        var notes = new List<string>();
         foreach (ComparedScheme scheme in protocol.Schemes.Where(scheme => scheme.Group == SchemeGroup.Systems))
         {
             starts.Add(rows.Count);
             foreach (CaseSummary @case in comparison.Cases.Where(@case => @case.Schemes.TryGetValue(scheme.Name, out SchemeResult? result) && result.Accuracy.Count > 0))
             {
                 SchemeResult result = @case.Schemes[scheme.Name];
-                bool first = starts.Contains(rows.Count);
-                rows.Add([first ? $"{scheme.Name}: {scheme.Source}" : "", @case.Name, "accuracy", scheme.Name, Value(result.Accuracy), Gain(result.Gain), "student alone", first ? scheme.Choices : ""]);
+                rows.Add([starts.Contains(rows.Count) ? scheme.Name : "", @case.Name, "accuracy", "with it", Value(result.Accuracy), Gain(result.Gain)]);
             }
+            notes.Add($"- {scheme.Name}: {scheme.Source}. Over the student alone. Ours: {scheme.Choices}.");
         }
         foreach (ComparedTask task in protocol.Tasks)
         {
@@ -27,26 +28,16 @@ internal static class MethodsSystems
             // In the task's order of conditions; the baseline first.
             foreach (TaskSummary arm in task.Task.Conditions.SelectMany(condition => tasks.Where(found => found.System == task.Task.System && found.Condition == condition)
                 .OrderBy(found => found.Metric, StringComparer.Ordinal).ThenBy(found => found.Arm != found.Baseline)))
-            {
-                bool first = starts.Contains(rows.Count);
-                rows.Add(
-                [
-                    first ? $"{task.Task.System}: {task.Source}" : "", first ? $"{task.Task.Data}; {arm.Condition}" : arm.Condition, arm.Metric, arm.Arm, Value(arm.Value),
-                    arm.Gain is { } gain ? Gain(gain) : "", arm.Gain is null ? "" : arm.Baseline, first ? task.Choices : "",
-                ]);
-            }
+                rows.Add([starts.Contains(rows.Count) ? task.Task.System : "", arm.Condition, arm.Metric, arm.Arm, Value(arm.Value), arm.Gain is { } gain ? Gain(gain) : ""]);
+            notes.Add($"- {task.Task.System}: {task.Source}. {task.Task.Data}. Over {task.Task.Baseline}. Ours: {task.Choices}.");
         }
         return rows.Count == 0 ? null : new Table
         {
-            Title = "published systems: data, metric, result, and what is our choice",
-            Columns =
-            [
-                new("system", Alignment.Left), new("data", Alignment.Left), new("metric", Alignment.Left), new("arm", Alignment.Left), new("value"), new("gain"), new("over", Alignment.Left),
-                new("our choice", Alignment.Left),
-            ],
+            Title = "published systems: data or setting, metric, result",
+            Columns = [new("system", Alignment.Left), new("data", Alignment.Left), new("metric", Alignment.Left), new("arm", Alignment.Left), new("value"), new("gain")],
             Rows = rows,
             GroupStarts = starts,
-            Notes = ["± is the half-width of the paired 95 % interval over seeds; values are shares, not per cent."],
+            Notes = ["± is the half-width of the paired 95 % interval over seeds, * it leaves out 0; shares, not per cent. Each system, its paper, what the gain is over, and what in it is our choice:", "", .. notes],
         };
     }
 

@@ -51,11 +51,11 @@ public class MethodsExperimentTests
         Assert.Contains("feature maps", misfit.Error);
 
         ExperimentReport report = MethodsReport.Of(table, protocol);
-        Assert.Contains(report.Table.Rows, row => row[1] == "at" && row[2] == "–");
-        Assert.Contains(report.Tables, entry => entry.Title == "what does not fit" && entry.Rows.Single()[0] == "at");
+        Assert.Contains(report.Table.Rows, row => row[0] == "at" && row[1] == "–");
+        Assert.Contains(report.Table.Notes, note => note.StartsWith("- at on toy: at compares feature maps", StringComparison.Ordinal));
         Table systems = report.Tables.Single(entry => entry.Title.StartsWith("published systems", StringComparison.Ordinal));
         Assert.Contains(systems.Rows, row => row[2] == "Kendall tau" && row[5] == "+0.200 ±0.000*");
-        Assert.Contains("made up", systems.Rows[0][^1]);
+        Assert.Contains(systems.Notes, note => note.StartsWith("- made-up: nobody. SIMULATED rows. Over student. Ours: all of it", StringComparison.Ordinal));
         Assert.Contains("T = 2", report.Figure.ToSvg());
         Assert.Contains("kd", report.HeatMaps.Single().Map.ToSvg());
         Assert.Contains("SIMULATED", new ExperimentPage(new MethodsExperiment(protocol), table, report).ToMarkdown());
@@ -79,7 +79,7 @@ public class MethodsExperimentTests
         Assert.All(broken, run => Assert.Equal((false, "it is broken"), (run.Success, run.Error)));
         Assert.Equal(protocol.Seeds, broken.Length);
         Assert.All(diverges, run => Assert.Equal((true, 9.0), (run.Success, run.Lambda)));
-        Assert.Contains(MethodsReport.Of(table, protocol).Table.Rows, row => row[1] == "broken" && row[2] == "failed");
+        Assert.Contains(MethodsReport.Of(table, protocol).Table.Rows, row => row[0] == "broken" && row[1] == "failed");
     }
 
     [Fact]

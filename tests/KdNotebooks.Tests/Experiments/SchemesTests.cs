@@ -8,7 +8,7 @@ namespace KdNotebooks.Tests.Experiments;
 public class SchemesTests
 {
     // Schemes whose weight does not blend the student alone with a teacher.
-    private static readonly string[] s_withoutZero = ["longer training"];
+    private static readonly string[] s_withoutZero = ["longer training", "cmd"];
 
     public static TheoryData<string> Names => [.. Schemes.All.Select(scheme => scheme.Name)];
 
