@@ -11,6 +11,7 @@ public class OwnTaskTests
     private static readonly SystemTask[] s_tasks =
     [
         new PatchContrastTask { Contrast = new PatchContrast { Steps = 60 } },
+        new HashingTask { Rows = (300, 150), Hashing = new InfoMaxHashing { Options = new() { Epochs = 6, LearningRate = 5e-3 } } },
     ];
 
     public static TheoryData<string> Names => [.. s_tasks.Select(task => task.System)];
