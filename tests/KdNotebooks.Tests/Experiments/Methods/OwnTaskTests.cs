@@ -12,6 +12,7 @@ public class OwnTaskTests
     [
         new PatchContrastTask { Contrast = new PatchContrast { Steps = 60 } },
         new HashingTask { Rows = (300, 150), Hashing = new InfoMaxHashing { Options = new() { Epochs = 6, LearningRate = 5e-3 } } },
+        new SpeculativeTask { TeacherTraining = (100, 60), Fresh = 60, Distillation = new SpeculativeDistillation { Steps = 30 } },
     ];
 
     public static TheoryData<string> Names => [.. s_tasks.Select(task => task.System)];
