@@ -13,6 +13,7 @@ public class OwnTaskTests
         new PatchContrastTask { Contrast = new PatchContrast { Steps = 60 } },
         new HashingTask { Rows = (300, 150), Hashing = new InfoMaxHashing { Options = new() { Epochs = 6, LearningRate = 5e-3 } } },
         new SpeculativeTask { TeacherTraining = (100, 60), Fresh = 60, Distillation = new SpeculativeDistillation { Steps = 30 } },
+        new OrderingTask { Stories = (100, 80), Ordering = new StoryOrdering { Options = new() { Epochs = 10, BatchSize = 32, LearningRate = 0.01 } } },
     ];
 
     public static TheoryData<string> Names => [.. s_tasks.Select(task => task.System)];
