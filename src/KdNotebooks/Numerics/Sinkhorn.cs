@@ -5,7 +5,9 @@ namespace KdNotebooks.Numerics;
 /// <summary>
 /// Optimal transport with entropic regularisation between two sets of equally weighted points (Cuturi 2013):
 /// min ⟨P, C⟩ + ε KL(P ‖ a bᵀ) over couplings P, a = 1/n, b = 1/m. Solved by Sinkhorn's iterations on the potentials in the
-/// log domain, so that a small ε neither under- nor overflows: f_i = −ε ln Σ_j b_j e^{(g_j − C_ij)/ε}, and likewise g.
+/// log domain, f_i = −ε ln Σ_j b_j e^{(g_j − C_ij)/ε} and likewise g, so that a small ε neither under- nor overflows; between
+/// two passes in the log domain the iterations go on as scalings u, v of the kernel e^{(f_i + g_j − C_ij)/ε}, which is much
+/// cheaper, until they leave 10^±30 and are absorbed into f and g (Schmitzer 2019).
 /// </summary>
 public sealed record Sinkhorn
 {
@@ -35,10 +37,13 @@ public sealed record Sinkhorn
         // f and g in units of ε; the last update is that of f, so that the rows of P sum to 1/n.
         int iteration = 0;
         double moved = double.PositiveInfinity;
-        while (iteration++ < Iterations && moved > Tolerance)
+        var scalings = new Scalings(rows, columns);
+        while (iteration < Iterations && moved > Tolerance)
         {
             Update(g, f, transposed, buffer);
             moved = Update(f, g, scaled, buffer);
+            iteration++;
+            if (moved > Tolerance) scalings.Iterate(f, g, scaled, Tolerance, Iterations, ref iteration, ref moved);
         }
         var plan = new double[cost.Length];
         double mass = 1.0 / ((double)rows * columns), value = TensorPrimitives.Sum<double>(f) / rows + TensorPrimitives.Sum<double>(g) / columns;
@@ -54,7 +59,7 @@ public sealed record Sinkhorn
             spread += TensorPrimitives.Dot(row, scaled.AsSpan(i * columns, columns));
         }
         // The dual value Σ a f + Σ b g − ε (Σ P − 1): equal to the primal one at the optimum, second-order near it.
-        return new TransportPlan(plan, rows, columns, Regularisation * (value - total + 1), -Regularisation * spread, iteration - 1);
+        return new TransportPlan(plan, rows, columns, Regularisation * (value - total + 1), -Regularisation * spread, iteration);
     }
 
     // target_i = −ln mean_j e^{from_j + negative cost_ij}; the largest change.
@@ -73,6 +78,48 @@ public sealed record Sinkhorn
             target[i] = next;
         }
         return moved;
+    }
+
+    /// <summary>u and v on the kernel of fixed f and g.</summary>
+    private sealed class Scalings(int rows, int columns)
+    {
+        private const double Limit = 1e30;
+        private readonly double[] _kernel = new double[rows * columns], _u = new double[rows], _v = new double[columns], _sums = new double[columns];
+
+        /// <summary>Goes on from f and g until it has converged, or a scaling leaves the range; then adds ln u and ln v to f and g.</summary>
+        public void Iterate(double[] f, double[] g, double[] negativeCost, double tolerance, int limit, ref int iteration, ref double moved)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                Span<double> row = _kernel.AsSpan(i * columns, columns);
+                TensorPrimitives.Add(negativeCost.AsSpan(i * columns, columns), g, row);
+                TensorPrimitives.Add(row, f[i], row);
+                TensorPrimitives.Exp<double>(row, row);
+            }
+            Array.Fill(_u, 1);
+            Array.Fill(_v, 1);
+            while (iteration < limit && moved > tolerance)
+            {
+                Array.Clear(_sums);
+                for (int i = 0; i < rows; i++) TensorPrimitives.MultiplyAdd(_kernel.AsSpan(i * columns, columns), _u[i], _sums, _sums);
+                TensorPrimitives.Divide((double)rows, _sums, _sums);
+                if (!IsInRange(_sums)) break;
+                _sums.CopyTo(_v, 0);
+                moved = 0;
+                for (int i = 0; i < rows; i++)
+                {
+                    double next = columns / TensorPrimitives.Dot<double>(_kernel.AsSpan(i * columns, columns), _v);
+                    moved = Math.Max(moved, Math.Abs(Math.Log(next / _u[i])));
+                    _u[i] = next;
+                }
+                iteration++;
+                if (!IsInRange(_u)) break;
+            }
+            for (int i = 0; i < rows; i++) f[i] += Math.Log(_u[i]);
+            for (int j = 0; j < columns; j++) g[j] += Math.Log(_v[j]);
+        }
+
+        private static bool IsInRange(double[] values) => TensorPrimitives.Max<double>(values) < Limit && TensorPrimitives.Min<double>(values) > 1 / Limit;
     }
 }
 

@@ -24,7 +24,7 @@ public sealed record OptimalTransport : AdditiveDistillation
     public int Anchors { get; init; } = 16;
 
     /// <summary>ε, the precision of the couplings and the most iterations.</summary>
-    public Sinkhorn Solver { get; init; } = new() { Tolerance = 1e-6, Iterations = 200 };
+    public Sinkhorn Solver { get; init; } = new() { Tolerance = 1e-4, Iterations = 200 };
 
     /// <inheritdoc/>
     public override string Name => "pkdot";
@@ -54,7 +54,7 @@ public sealed record OptimalTransport : AdditiveDistillation
     // OT_ε of two sets of rows: its value, with the coupling as the derivative by the cost.
     private Tensor Transport(Tensor from, Tensor to)
     {
-        Tensor cost = (from.unsqueeze(1) - to.unsqueeze(0)).square().mean([2]);
+        Tensor cost = (from.square().sum(1).unsqueeze(1) + to.square().sum(1).unsqueeze(0) - 2 * from.matmul(to.t())) / from.shape[1];
         (int n, int m) = ((int)cost.shape[0], (int)cost.shape[1]);
         TransportPlan optimum = Solver.Solve(cost.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray(), n, m);
         Tensor linear = (tensor(optimum.Plan, [n, m]).to(cost.dtype) * cost).sum();
