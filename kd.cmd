@@ -2,6 +2,7 @@
 rem Starts the kd command line; dotnet builds what changed. Long runs: copy artifacts\bin\KdNotebooks.Cli\release first if you edit meanwhile.
 setlocal
 if not defined DOTNET_GCgen0size set "DOTNET_GCgen0size=400000"
+if not defined DOTNET_GCConserveMemory set "DOTNET_GCConserveMemory=8"
 where dotnet >nul 2>nul || (echo kd: the .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download 1>&2 & exit /b 1)
 set "ROOT=%~dp0"
 set "ARTIFACTS=%ROOT%artifacts"

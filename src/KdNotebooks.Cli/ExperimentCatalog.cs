@@ -2,6 +2,7 @@ using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Counterexamples;
 using KdNotebooks.Experiments.Digits;
 using KdNotebooks.Experiments.Gaussian;
+using KdNotebooks.Experiments.Methods;
 using KdNotebooks.Experiments.Mfh;
 using KdNotebooks.Experiments.Modalities;
 using KdNotebooks.Experiments.Omics;
@@ -19,7 +20,10 @@ internal sealed record ReproducibleExperiment(IExperiment Experiment, Func<Resul
 /// <summary>The experiments that `kd reproduce` knows, in the order in which it runs them.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<string> Names { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
+    public static IReadOnlyList<string> Names { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples", "methods"];
+
+    /// <summary>Those that run when none is named: the others compare methods and criteria, and take longer than all these.</summary>
+    public static IReadOnlyList<string> Usual { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
 
     /// <exception cref="InvalidInputException">There is no such experiment.</exception>
     public static ReproducibleExperiment Create(string name, Effort effort, int? seeds) => name switch
@@ -32,6 +36,7 @@ internal static class ExperimentCatalog
         "mfh" => Mfh(MfhProtocol.For(effort, seeds)),
         "privileged" => Privileged(PrivilegedProtocol.For(effort, seeds)),
         "counterexamples" => Counterexamples(CounterexamplesProtocol.For(effort, seeds)),
+        "methods" => Compare(MethodsProtocol.For(effort, seeds)),
         _ => throw new InvalidInputException(
             $"there is no experiment '{name}'; did you mean '{NearestName.To(name, Names)}'? Known: {string.Join(", ", Names)}"),
     };
@@ -58,6 +63,8 @@ internal static class ExperimentCatalog
     private static ReproducibleExperiment Privileged(PrivilegedProtocol protocol) => new(new PrivilegedExperiment(protocol), results => PrivilegedReport.Of(results, protocol));
 
     private static ReproducibleExperiment Counterexamples(CounterexamplesProtocol protocol) => new(new CounterexamplesExperiment(protocol), results => CounterexamplesReport.Of(results, protocol));
+
+    private static ReproducibleExperiment Compare(MethodsProtocol protocol) => new(new MethodsExperiment(protocol), results => MethodsReport.Of(results, protocol));
 
     /// <summary>One experiment on the user's own files.</summary>
     /// <exception cref="InvalidInputException">Not exactly one experiment is named, it takes no files, or these are not readable.</exception>

@@ -12,7 +12,7 @@ internal static class ReproduceCommand
     {
         var names = new Argument<string[]>("name")
         {
-            Description = $"The experiments: {string.Join(", ", ExperimentCatalog.Names)}. Without a name: all of them.",
+            Description = $"The experiments: {string.Join(", ", ExperimentCatalog.Names)}. Without a name: the first {ExperimentCatalog.Usual.Count} of them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var effort = new Option<Effort>("--effort") { Description = "smoke: seconds; quick: minutes; full: the paper's 50 runs.", DefaultValueFactory = _ => Effort.Quick };
@@ -33,7 +33,7 @@ internal static class ReproduceCommand
         var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume, data, label };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string[] chosen = parsed.GetValue(names) is { Length: > 0 } given ? given : [.. ExperimentCatalog.Names];
+            string[] chosen = parsed.GetValue(names) is { Length: > 0 } given ? given : [.. ExperimentCatalog.Usual];
             List<ReproducibleExperiment> experiments = parsed.GetValue(data) is { } path
                 ? [ExperimentCatalog.CreateFrom(chosen, parsed.GetValue(effort), parsed.GetValue(seeds), path, parsed.GetValue(label))]
                 : parsed.GetValue(label) is not null

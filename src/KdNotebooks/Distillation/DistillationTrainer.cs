@@ -53,7 +53,7 @@ public sealed record DistillationTrainer
         Modality inputs, Labels labels, TeacherActivations teacher, Seed seed, CancellationToken cancellation = default)
     {
         Check(inputs, labels, teacher.Count, teacher.Shapes.Classes);
-        using nn.Module? companion = Companion(inputs, labels, teacher, seed);
+        using nn.Module? companion = CreateCompanion(inputs, labels, teacher, seed);
         return Train(inputs, labels, teacher.Batch, companion, seed, cancellation);
     }
 
@@ -69,7 +69,9 @@ public sealed record DistillationTrainer
             Options, seed, cancellation, companion);
     }
 
-    private nn.Module? Companion(Modality inputs, Labels labels, TeacherActivations teacher, Seed seed)
+    /// <summary>The method's trainable part, with its parameters drawn; null when it has none.</summary>
+    /// <exception cref="InvalidInputException">The method does not fit these networks.</exception>
+    internal nn.Module? CreateCompanion(Modality inputs, Labels labels, TeacherActivations teacher, Seed seed)
     {
         var setting = new DistillationSetting(StudentShapes(inputs, labels, seed), teacher, labels, seed.Derive(Method.Name));
         nn.Module? companion = Method.CreateCompanion(setting);

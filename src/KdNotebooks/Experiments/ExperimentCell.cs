@@ -7,7 +7,14 @@ namespace KdNotebooks.Experiments;
 /// <param name="Key">Unique in the experiment, stable, one line.</param>
 /// <param name="Planned">The runs it will give, without values: they become failure rows when it throws.</param>
 /// <param name="Compute">The work; one thread, everything random from the protocol's seed.</param>
-public sealed record ExperimentCell(string Key, IReadOnlyList<RunRecord> Planned, Func<CancellationToken, CellResult> Compute);
+public sealed record ExperimentCell(string Key, IReadOnlyList<RunRecord> Planned, Func<CancellationToken, CellResult> Compute)
+{
+    /// <summary>
+    /// Which rows there are is known only when it has run: on resuming, the rows with its conditions and seeds, all successful,
+    /// are the whole of it whatever their number.
+    /// </summary>
+    public bool OpenEnded { get; init; }
+}
 
 /// <summary>What a cell gave.</summary>
 /// <param name="Runs">One record a run and metric.</param>

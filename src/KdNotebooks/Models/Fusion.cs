@@ -6,7 +6,7 @@ namespace KdNotebooks.Models;
 /// <summary>
 /// Late fusion: one encoder a modality, and a linear layer on both representations beside each other, trained together. It
 /// needs both modalities when it is used, which distillation does not. A row is a row of the first modality followed by the
-/// same row of the second, see <see cref="Join"/>.
+/// same row of the second, see <see cref="Join(Modality, Modality)"/>.
 /// </summary>
 /// <param name="First">The encoder of the first modality.</param>
 /// <param name="FirstShape">The shape of one of its rows.</param>
@@ -19,12 +19,22 @@ public sealed record Fusion(Architecture First, IReadOnlyList<int> FirstShape, A
     public static Modality Join(Modality first, Modality second)
     {
         if (first.Count != second.Count) throw new InvalidInputException($"{first.Name} has {first.Count} rows, {second.Name} has {second.Count}: they cannot be fused");
+        return Join(first, second, 0, first.Count, GC.AllocateUninitializedArray<float>(first.Count * (first.Features + second.Features), pinned: true));
+    }
+
+    /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> of both as one, written into <paramref name="values"/>.</summary>
+    /// <param name="first">A modality.</param>
+    /// <param name="second">Another one of the same rows.</param>
+    /// <param name="from">The first row.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="values">As long as these rows: [count, features of both]; the modality that is given back holds it.</param>
+    public static Modality Join(Modality first, Modality second, int from, int count, float[] values)
+    {
         int width = first.Features + second.Features;
-        float[] values = GC.AllocateUninitializedArray<float>(first.Count * width, pinned: true);
-        for (int i = 0; i < first.Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            first.Row(i).CopyTo(values.AsSpan(i * width));
-            second.Row(i).CopyTo(values.AsSpan(i * width + first.Features));
+            first.Row(from + i).CopyTo(values.AsSpan(i * width));
+            second.Row(from + i).CopyTo(values.AsSpan(i * width + first.Features));
         }
         return new Modality($"{first.Name} + {second.Name}", [width], values);
     }

@@ -33,7 +33,21 @@ public sealed record ModalityFocusingTask
         return new ModalityFocusingTask($"extra={extra}", 50, 50, 50, (0, 10 + extra), (0, 10));
     }
 
-    /// <summary>overlap=4 or extra=20.</summary>
+    /// <summary>
+    /// The table of modality-general teachers: 50 columns each, the student holds <paramref name="common"/> decisive features,
+    /// the teacher those and <paramref name="extra"/> more; all labelling weights are 1 (as in the authors' simulation).
+    /// </summary>
+    /// <exception cref="InvalidInputException">The numbers are negative or above 50 together.</exception>
+    public static ModalityFocusingTask Nested(int common, int extra)
+    {
+        if (common < 1 || extra < 0 || common + extra > 50) throw new InvalidInputException($"{common} common and {extra} further decisive features: at least 1 and 0, at most 50 together");
+        return new ModalityFocusingTask($"common={common} extra={extra}", common + extra, 50, 50, (0, common + extra), (0, common)) { EqualWeights = true };
+    }
+
+    /// <summary>Whether every labelling weight a_i is 1 instead of drawn.</summary>
+    public bool EqualWeights { get; private init; }
+
+    /// <summary>overlap=4, extra=20 or common=10 extra=10.</summary>
     public string Name { get; }
 
     /// <summary>The columns of x_s.</summary>
@@ -72,7 +86,7 @@ public sealed record ModalityFocusingTask
     public LabelledModalities Draw(int trainingRows, int testRows, Seed seed)
     {
         RandomStream stream = seed.Derive("labelling").CreateStream();
-        double[] a = [.. Enumerable.Range(0, Decisive).Select(_ => stream.NextGaussian())];
+        double[] a = [.. Enumerable.Range(0, Decisive).Select(_ => EqualWeights ? 1 : stream.NextGaussian())];
         return new LabelledModalities(Rows(a, trainingRows, seed.Derive("training")), Rows(a, testRows, seed.Derive("test")));
     }
 

@@ -36,8 +36,19 @@ public class ModalityFocusingTaskTests
     }
 
     [Fact]
+    public void Nested_tasks_share_what_the_student_holds_and_weigh_all_features_alike()
+    {
+        ModalityFocusingTask task = ModalityFocusingTask.Nested(5, 15);
+        Assert.Equal(.25, task.Gamma, 1e-12);
+        LabelledRows rows = task.Draw(50, 10, new Seed(1)).Training;
+        for (int c = 0; c < 50; c++) Assert.Equal(c < 5, rows.Teacher.Column(c).SequenceEqual(rows.Student.Column(c)));
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(rows.Labels[i] == 1, rows.Teacher.Row(i)[..20].ToArray().Sum() > 0));
+    }
+
+    [Fact]
     public void Impossible_tasks_are_named()
     {
+        Assert.Contains("at most 50", Assert.Throws<InvalidInputException>(() => ModalityFocusingTask.Nested(30, 30)).Message);
         Assert.Contains("overlap of 11", Assert.Throws<InvalidInputException>(() => ModalityFocusingTask.Overlapping(11)).Message);
         Assert.Contains("41", Assert.Throws<InvalidInputException>(() => ModalityFocusingTask.Wider(41)).Message);
     }

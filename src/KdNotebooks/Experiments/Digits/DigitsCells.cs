@@ -104,9 +104,16 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
         private double FusedAccuracy(TrainedClassifier fused)
         {
             Labels labels = cells.Rows.TestLabels;
+            int width = _teacher.Test.Features + _student.Test.Features;
             double hits = 0;
-            foreach (int[] rows in Enumerable.Range(0, labels.Count).Chunk(RowsJoinedAtOnce))
-                hits += rows.Length * fused.Represent(Fusion.Join(_teacher.Test.Rows(rows), _student.Test.Rows(rows))).Accuracy(labels.Rows(rows));
+            float[] values = [];
+            for (int from = 0; from < labels.Count; from += RowsJoinedAtOnce)
+            {
+                int count = Math.Min(RowsJoinedAtOnce, labels.Count - from);
+                if (values.Length != count * width) values = new float[count * width];
+                Modality rows = Fusion.Join(_teacher.Test, _student.Test, from, count, values);
+                hits += count * fused.Represent(rows).Accuracy(labels.Rows([.. Enumerable.Range(from, count)]));
+            }
             return hits / labels.Count;
         }
     }

@@ -8,14 +8,14 @@ internal sealed class SalvagedResults
 {
     private readonly ILookup<(string, int), RunRecord> _runs;
     private readonly ILookup<(string, int), InformationRecord> _information;
-    private readonly IReadOnlyList<(string? After, string? Before)> _gaps;
+    private readonly IReadOnlyList<(string? After, string? Before)> _informationGaps, _runGaps;
 
     private SalvagedResults(
-        IEnumerable<RunRecord> runs, IEnumerable<InformationRecord> information, IReadOnlyList<(string? After, string? Before)> gaps)
+        IReadOnlyList<RunRecord?> runs, IReadOnlyList<InformationRecord?> information)
     {
-        _runs = runs.ToLookup(run => (run.Condition, run.Seed));
-        _information = information.ToLookup(row => (row.Condition, row.Seed));
-        _gaps = gaps;
+        _runs = runs.OfType<RunRecord>().ToLookup(run => (run.Condition, run.Seed));
+        _information = information.OfType<InformationRecord>().ToLookup(row => (row.Condition, row.Seed));
+        (_runGaps, _informationGaps) = (Gaps(runs, run => run.Condition), Gaps(information, row => row.Condition));
     }
 
     /// <summary>Both files of <paramref name="experiment"/>; null when they are not there. <paramref name="warn"/> hears each damaged line.</summary>
@@ -28,28 +28,35 @@ internal sealed class SalvagedResults
             warn($"{informationPath} is missing; everything is computed again");
             return null;
         }
-        List<RunRecord?> runs = Lines(runsPath, RunsCsv.Header, RunsCsv.Parse, warn);
-        List<InformationRecord?> information = Lines(informationPath, InformationCsv.Header, InformationCsv.Parse, warn);
+        return new SalvagedResults(Lines(runsPath, RunsCsv.Header, RunsCsv.Parse, warn), Lines(informationPath, InformationCsv.Header, InformationCsv.Parse, warn));
+    }
 
-        // How many estimates a cell has is not known beforehand. The lines are sorted by condition: a damaged one belongs to
-        // a condition between those of its neighbours.
+    // How many estimates a cell has is not known beforehand, nor how many runs where it is open-ended. The lines are sorted by
+    // condition: a damaged one belongs to a condition between those of its neighbours.
+    private static List<(string? After, string? Before)> Gaps<T>(IReadOnlyList<T?> rows, Func<T, string> condition)
+        where T : class
+    {
         var gaps = new List<(string? After, string? Before)>();
-        for (int i = 0; i < information.Count; i++)
+        string? after = null;
+        for (int i = 0; i < rows.Count; i++)
         {
-            if (information[i] is null)
-                gaps.Add((information[..i].LastOrDefault(row => row is not null)?.Condition, information[i..].FirstOrDefault(row => row is not null)?.Condition));
+            if (rows[i] is { } row) after = condition(row);
+            else gaps.Add((after, rows.Skip(i).OfType<T>().Select(condition).FirstOrDefault()));
         }
-        return new SalvagedResults(runs.OfType<RunRecord>(), information.OfType<InformationRecord>(), gaps);
+        return gaps;
     }
 
     /// <summary>The rows of <paramref name="cell"/>; null unless all of them are there, succeeded and are of this provenance.</summary>
     public CellResult? Of(ExperimentCell cell, RunProvenance provenance)
     {
         (string Condition, int Seed)[] keys = [.. cell.Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
-        if (keys.Any(key => _gaps.Any(gap => Between(key.Condition, gap)))) return null;
-        RunRecord[] rows = [.. keys.SelectMany(key => _runs[key]).Where(run => run.Success && run.Provenance == provenance)];
-        return rows.Length == cell.Planned.Count ? new CellResult(rows, [.. keys.SelectMany(key => _information[key])]) : null;
+        if (keys.Any(key => In(key.Condition, _informationGaps) || cell.OpenEnded && In(key.Condition, _runGaps))) return null;
+        RunRecord[] there = [.. keys.SelectMany(key => _runs[key])], rows = [.. there.Where(run => run.Success && run.Provenance == provenance)];
+        bool whole = cell.OpenEnded ? rows.Length > 0 && rows.Length == there.Length : rows.Length == cell.Planned.Count;
+        return whole ? new CellResult(rows, [.. keys.SelectMany(key => _information[key])]) : null;
     }
+
+    private static bool In(string condition, IReadOnlyList<(string? After, string? Before)> gaps) => gaps.Any(gap => Between(condition, gap));
 
     private static bool Between(string condition, (string? After, string? Before) gap) =>
         (gap.After is null || string.CompareOrdinal(condition, gap.After) >= 0) && (gap.Before is null || string.CompareOrdinal(condition, gap.Before) <= 0);

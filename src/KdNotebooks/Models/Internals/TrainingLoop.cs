@@ -11,16 +11,17 @@ internal delegate Tensor BatchLoss(Classifier network, Tensor input, Tensor labe
 
 /// <summary>
 /// Mini-batch training that every trainer shares: one thread, everything random from the seed. The parameters of a companion
-/// (the trainable part of a distillation method) learn beside the network's and are no part of it.
+/// (the trainable part of a distillation method) learn beside the network's and are no part of it. With a network to start
+/// from, that one is trained on.
 /// </summary>
 internal static class TrainingLoop
 {
     public static TrainedClassifier Run(
         Architecture architecture, Modality inputs, Labels labels, BatchLoss loss, TrainingOptions options, Seed seed, CancellationToken cancellation,
-        nn.Module? companion = null)
+        nn.Module? companion = null, Classifier? begin = null)
     {
         Check(inputs, labels, options);
-        Classifier network = architecture.Create(inputs.Shape, labels.ClassCount, seed.Derive("initialisation"));
+        Classifier network = begin ?? architecture.Create(inputs.Shape, labels.ClassCount, seed.Derive("initialisation"));
         (int[] training, int[] validation) = HoldOut(inputs.Count, options.EarlyStopping, seed);
         var best = new BestParameters(network, options.EarlyStopping);
         var reader = new BatchReader(inputs);
