@@ -18,13 +18,11 @@ public static class LeaderboardFindings
     public static string Sentence(JudgedSet set)
     {
         JudgedRule cch = set.Cch;
-        JudgedRule[] ranked = [.. set.Rules.Where(rule => !double.IsNaN(rule.Auc.Value) && rule.Rule is not ("always" or "never")).OrderByDescending(rule => rule.Auc.Value)];
         string family = $"{(set.IsLinear ? "Linear students" : "Classifiers")}, {LeaderboardReport.NameOf(set.Set)}";
-        if (double.IsNaN(cch.Auc.Value))
-            return $"{family}: of {set.Decided} decided conditions {cch.Helping} helped, so that no ranking can be judged; the margin's sign decides {Wrong(cch)} of them wrongly, \"always\" {Wrong(set, "always")}, \"never\" {Wrong(set, "never")}.";
-        int place = 1 + ranked.Count(rule => rule.Auc.Value > cch.Auc.Value);
-        return $"{family}: the margin's AUC is {Of(cch.Auc, 2)}, place {place} of {ranked.Length} rules; the largest is that of {ranked[0].Rule}, {Of(ranked[0].Auc, 2)}. " +
-            $"By its sign the margin loses {Format.Number(100 * cch.Regret.Value, 1)} (regret), \"always\" {Format.Number(100 * Rule(set, "always").Regret.Value, 1)}, \"never\" {Format.Number(100 * Rule(set, "never").Regret.Value, 1)}.";
+        string decisions = $"By its sign the margin loses {Lost(cch)} (regret), \"always\" {Lost(Rule(set, "always"))}, \"never\" {Lost(Rule(set, "never"))}, the pilot {Lost(Rule(set, "pilot"))}.";
+        if (!set.CanRank) return $"{family}: of {cch.Decided} decided conditions {cch.Helping} helped, too few of one kind to rank rules. {decisions}";
+        int place = 1 + set.Ranking.Count(rule => rule.Auc.Value > cch.Auc.Value);
+        return $"{family}: of {cch.Decided} decided conditions {cch.Helping} helped. The margin's AUC is {Of(cch.Auc, 2)}, place {place} of {set.Ranking.Count} rules; the largest is that of {LeaderboardReport.Shown(set.Ranking[0].Rule)}, {Of(set.Ranking[0].Auc, 2)}. {decisions}";
     }
 
     /// <summary>The rules that need no mutual information and are not told apart from the hypothesis, or are better.</summary>
@@ -40,9 +38,9 @@ public static class LeaderboardFindings
 
     private static readonly string[] s_cheap = ["teacher-accuracy", "accuracy-gap", "logme", "h-score", "leep", "cka", "residual-cca", "pilot"];
 
-    private static string Cheap(IReadOnlyList<JudgedSet> sets) => string.Join(" ", sets.Where(set => !double.IsNaN(set.Cch.Auc.Value)).Select(set =>
+    private static string Cheap(IReadOnlyList<JudgedSet> sets) => string.Join(" ", sets.Where(set => set.CanRank).Select(set =>
     {
-        string[] better = [.. set.Rules.Where(rule => rule.BesideCch == "better").Select(rule => rule.Rule)], worse = [.. set.Rules.Where(rule => rule.BesideCch == "worse").Select(rule => rule.Rule)];
+        string[] better = [.. set.Ranking.Where(rule => rule.BesideCch == "better").Select(rule => LeaderboardReport.Shown(rule.Rule))], worse = [.. set.Ranking.Where(rule => rule.BesideCch == "worse").Select(rule => LeaderboardReport.Shown(rule.Rule))];
         return $"{(set.IsLinear ? "Linear students" : "Classifiers")}, {LeaderboardReport.NameOf(set.Set)}: better than the margin beyond noise: {List(better)}; worse: {List(worse)}; cheap rules not told apart from it or better: {List(AsGood(set))}.";
     }));
 
@@ -50,17 +48,15 @@ public static class LeaderboardFindings
     {
         IReadOnlyList<TeacherRanking> rankings = TeacherRanking.Of(TeacherGroup.Of(conditions.At(set)));
         if (rankings.FirstOrDefault(ranking => ranking.Rule == Leaderboard.Cch) is not { } cch) return "";
-        TeacherRanking best = rankings.MinBy(ranking => ranking.Regret)!;
-        return $"As a way to choose among three and more teachers at {LeaderboardReport.NameOf(set)}, the margin takes the best in {cch.Wins} of {cch.Groups} groups ({Format.Number(cch.Chance, 1)} by chance) and loses {Format.Number(100 * cch.Regret, 1)} points; least is lost by {best.Rule} ({Format.Number(100 * best.Regret, 1)}), a random choice loses {Format.Number(100 * cch.RandomRegret, 1)}.";
+        TeacherRanking best = rankings.Where(ranking => ranking.Rule != "gamma").MinBy(ranking => ranking.Regret)!;
+        return $"As a way to choose among three and more teachers at {LeaderboardReport.NameOf(set)}, the margin takes the best in {cch.Wins} of {cch.Groups} groups ({Format.Number(cch.Chance, 1)} by chance) and loses {Format.Number(100 * cch.Regret, 1)} points; least is lost by {LeaderboardReport.Shown(best.Rule)} ({Format.Number(100 * best.Regret, 1)}), a random choice loses {Format.Number(100 * cch.RandomRegret, 1)}.";
     }));
 
     private static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
 
     private static JudgedRule Rule(JudgedSet set, string name) => set.Rules.Single(rule => rule.Rule == name);
 
-    private static int Wrong(JudgedRule rule) => (int)Math.Round(rule.Decided * (rule.Harmful.Value + rule.Missed.Value));
-
-    private static int Wrong(JudgedSet set, string rule) => Wrong(Rule(set, rule));
+    private static string Lost(JudgedRule rule) => Format.Number(100 * rule.Regret.Value, 1);
 
     private static string Of(Judged judged, int digits) => double.IsNaN(judged.Lower) ? Format.Number(judged.Value, digits)
         : $"{Format.Number(judged.Value, digits)} [{Format.Number(judged.Lower, digits)}, {Format.Number(judged.Upper, digits)}]";

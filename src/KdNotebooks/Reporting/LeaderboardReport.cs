@@ -169,9 +169,9 @@ public static class LeaderboardReport
         Title = "Which rule knows beforehand whether distillation helps?",
         Subtitle = $"area under the ROC curve for the sign of the gain, {100 * protocol.Level:F0} % intervals; 0.5 is a coin",
         PanelsPerRow = 2,
-        Panels = [.. sets.Where(set => set.Rules.Any(rule => !double.IsNaN(rule.Auc.Value))).Select(set =>
+        Panels = [.. sets.Where(set => set.CanRank).Select(set =>
         {
-            JudgedRule[] rules = [.. set.Rules.Where(rule => !double.IsNaN(rule.Auc.Value) && rule.Rule is not ("always" or "never")).OrderBy(rule => rule.Auc.Value)];
+            JudgedRule[] rules = [.. set.Ranking.Reverse()];
             Series Points(string name, Func<JudgedRule, bool> which)
             {
                 (JudgedRule Rule, int Place)[] chosen = [.. rules.Select((rule, i) => (rule, i + 1)).Where(pair => which(pair.rule))];

@@ -54,6 +54,14 @@ public sealed record JudgedSet(WeightSet Set, bool IsLinear, IReadOnlyList<Leade
     /// <summary>Conditions whose gain is beyond its noise.</summary>
     public int Decided => Conditions.Count(each => each.Decided);
 
+    /// <summary>Whether enough of both kinds are decided for a ranking of rules to mean anything.</summary>
+    public bool CanRank => Math.Min(Cch.Helping, Cch.Decided - Cch.Helping) >= FewestOfAKind;
+
+    /// <summary>Rules with an AUC, best first; without those that say the same of all, and γ, which nobody knows of real data.</summary>
+    public IReadOnlyList<JudgedRule> Ranking => [.. Rules.Where(rule => !double.IsNaN(rule.Auc.Value) && rule.Rule is not ("always" or "never" or "gamma")).OrderByDescending(rule => rule.Auc.Value)];
+
+    private const int FewestOfAKind = 5;
+
     /// <summary>The hypothesis.</summary>
     public JudgedRule Cch => Rules.Single(rule => rule.Rule == Leaderboard.Cch);
 }
