@@ -15,7 +15,7 @@ internal static class TestBedCommand
     public static Command Create()
     {
         var tasks = new Argument<string[]>("task") { Description = "Tasks, e.g. bivariate-normal-0.75+spiral. Without a task: the standard ones.", Arity = ArgumentArity.ZeroOrMore };
-        var all = new Option<bool>("--all") { Description = "Every task, estimator and n of the effort; CSV and heat map go to --out." };
+        var all = new Option<bool>("--all") { Description = "Every task, estimator and n of the effort: shows how many each solves; CSV and heat maps go to --out." };
         var estimator = new Option<string[]>("--estimator") { Description = $"One or more of {string.Join(", ", Estimators.Names)}.", AllowMultipleArgumentsPerToken = true };
         var n = new Option<int[]>("--n") { Description = "Rows a sample; may be given more than once.", AllowMultipleArgumentsPerToken = true };
         var seeds = new Option<int?>("--seeds") { Description = "Samples a task. Quick takes one for estimators that train a network, three for the others." };
@@ -42,13 +42,15 @@ internal static class TestBedCommand
             if (cells.Count == 0)
                 throw new InvalidInputException($"{string.Join(", ", chosenEstimators)} cannot be used on {string.Join(", ", chosenTasks)}: one is for labels, the other is not");
 
+            string folder = Path.GetFullPath(parsed.GetValue(output)!);
+            if (whole) TestBedReport.RequireWritable(folder);
             CommandConsole console = CommandConsole.Current;
             IReadOnlyList<TestBedRow> results = await ProgressView.ShowAsync(console, "testbed", progress => Task.Run(
                 () => TestBed.Run(cells, new Seed(0), parsed.GetValue(jobs), new Counted(progress), cancellation), cancellation));
             if (parsed.GetValue(json)) console.RawOut.WriteLine(JsonSerializer.Serialize(Json(results), JsonOutput.Options));
-            else TableView.Write(console.Out, TestBedReport.Table(results));
+            else TableView.Write(console.Out, whole ? TestBedReport.Solved(results) : TestBedReport.Table(results));
             if (whole)
-                foreach (string path in TestBedReport.Save(results, Path.GetFullPath(parsed.GetValue(output)!)))
+                foreach (string path in TestBedReport.Save(results, folder))
                     (parsed.GetValue(json) ? console.RawError : console.RawOut).WriteLine(path);
             return 0;
         });

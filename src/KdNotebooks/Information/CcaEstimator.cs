@@ -37,6 +37,7 @@ public sealed class CcaEstimator : IMutualInformationEstimator
         List<string> warnings = [];
         Samples? sx = ScaledPair.UnitScale(x, "x", warnings), sy = ScaledPair.UnitScale(y, "y", warnings);
         if (sx is null || sy is null) return new PointEstimate(0, warnings);
+        DataWarnings.Add(sx, sy, warnings);
         double nats = 0;
         foreach (double rho in Correlations(sx, sy, jobs))
         {

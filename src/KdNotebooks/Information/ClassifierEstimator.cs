@@ -55,6 +55,7 @@ public sealed class ClassifierEstimator(ClassifierOptions? options = null) : IMu
         List<string> warnings = [];
         Samples? varying = ScaledPair.UnitScale(x, "x", warnings);
         if (varying is null) return new PointEstimate(0, warnings);
+        DataWarnings.Add(varying, y, warnings);
         (varying, y) = ClassMembers.Shared(varying, y, warnings);
         Samples features = Standardisation.ToZScores(_options.Quadratic ? WithProducts(Standardisation.ToZScores(varying)) : varying);
 

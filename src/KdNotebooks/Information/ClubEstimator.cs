@@ -46,6 +46,7 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
         InputCheck.Paired(x, y);
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        DataWarnings.Add(x, y, warnings);
         var data = new FloatPair(x, y);
         int d = y.Dimension;
         return Fit(x.Dimension, 2 * d, x.Count, (network, rows) => LogLikelihood(network.call(data.X(rows)), data.Y(rows)).neg(),
@@ -58,6 +59,7 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
         InputCheck.Paired(x, y);
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        DataWarnings.Add(x, y, warnings);
         var data = new FloatPair(x, x);
         return Fit(x.Dimension, y.ClassCount, x.Count,
             (network, rows) => nn.functional.cross_entropy(network.call(data.X(rows)), tensor(rows.Select(r => (long)y[r]).ToArray())),

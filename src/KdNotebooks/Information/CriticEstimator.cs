@@ -13,6 +13,9 @@ namespace KdNotebooks.Information;
 /// </summary>
 public abstract class CriticEstimator : IMutualInformationEstimator, IHeldOutEstimator
 {
+    // Noise about 0 is no failure; information is never negative.
+    private const double NoBound = -0.2;
+
     private readonly CriticOptions _options;
 
     private protected CriticEstimator(CriticOptions? options) => _options = options ?? new();
@@ -59,6 +62,7 @@ public abstract class CriticEstimator : IMutualInformationEstimator, IHeldOutEst
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null)
             return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        DataWarnings.Add(x, y, warnings);
         EstimationRows split = EstimationRows.Of(x.Count, _options.Seed.Derive("split"));
         var data = new FloatPair(x, y);
         ICriticObjective objective = CreateObjective();
@@ -70,6 +74,8 @@ public abstract class CriticEstimator : IMutualInformationEstimator, IHeldOutEst
             rows => objective.ValidationLoss(Blocks(critic, data, rows, rows)));
         double nats = objective.Bound(Blocks(critic, data, split.Evaluation, split.Evaluation));
         if (!double.IsFinite(nats)) throw new KdException($"{Name}: the critic diverged after {steps} steps; lower the learning rate, now {_options.LearningRate}");
+        if (nats < NoBound)
+            warnings.Add(FormattableString.Invariant($"{Name} is {nats:G3} nats, far below 0, where a bound says nothing: the critic learnt its training rows, or a few scores outweigh all others; more rows or a smaller critic"));
         return use(Reading.OfNetwork(new PointEstimate(nats, warnings), split.Evaluation, (xs, ys) => objective.Bound(Blocks(critic, data, xs, ys))));
     }
 

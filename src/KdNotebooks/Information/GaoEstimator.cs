@@ -43,6 +43,7 @@ public sealed class GaoEstimator(GaoOptions? options = null) : IMutualInformatio
         List<string> warnings = [];
         Samples? sx = ScaledPair.UnitScale(x, "x", warnings), sy = ScaledPair.UnitScale(y, "y", warnings);
         if (sx is null || sy is null) return new PointEstimate(0, warnings);
+        DataWarnings.Add(sx, sy, warnings);
 
         INeighbourIndex joint = NeighbourIndex.Of(ScaledPair.Join(sx, sy));
         double[] radii = joint.Distances(k, jobs);
@@ -65,6 +66,7 @@ public sealed class GaoEstimator(GaoOptions? options = null) : IMutualInformatio
         List<string> warnings = [];
         Samples? scaled = ScaledPair.UnitScale(x, "x", warnings);
         if (scaled is null) return new PointEstimate(0, warnings);
+        DataWarnings.Add(scaled, y, warnings);
         (scaled, y) = ClassMembers.Shared(scaled, y, warnings);
 
         // The joint distance is that of x within the class, and infinite between classes: n_y is the size of the class.

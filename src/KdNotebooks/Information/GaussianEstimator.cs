@@ -61,6 +61,7 @@ public sealed class GaussianEstimator(GaussianForm form = GaussianForm.PlugIn) :
         List<string> warnings = [];
         Samples? sx = ScaledPair.UnitScale(x, "x", warnings), sy = ScaledPair.UnitScale(y, "y", warnings);
         if (sx is null || sy is null) return new PointEstimate(0, warnings);
+        DataWarnings.Add(sx, sy, warnings);
         return form == GaussianForm.LedoitWolf ? Shrunk(sx, sy, warnings) : Plain(sx, sy, warnings, jobs);
     }
 

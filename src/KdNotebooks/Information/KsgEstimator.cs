@@ -102,6 +102,11 @@ public sealed class KsgEstimator(KsgOptions? options = null) : IMutualInformatio
                 radii = joint.Distances(k, jobs);
             }
         }
+        else if (variables.Count == 2)
+        {
+            DataWarnings.Add(scaled[0], scaled[1], warnings);
+            for (int j = 0; j < 2; j++) DataWarnings.AddDiscrete(scaled[j], names[j], warnings);
+        }
         double[] psi = Digamma.Table(n);
         double nats = _options.Algorithm == KsgAlgorithm.One ? One(scaled, radii, psi, jobs) : Two(scaled, joint, psi, jobs);
         if (variables.Count == 2) ScaledPair.WarnAtCeiling(nats, n, k, warnings);

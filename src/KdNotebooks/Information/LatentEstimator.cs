@@ -75,6 +75,7 @@ public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInfo
         InputCheck.Paired(x, y);
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null | ScaledPair.UnitScale(y, "y", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        DataWarnings.Add(x, y, warnings);
         (Samples codeX, Samples codeY, int[] rows) = Encode(x, y);
         var ksg = new KsgEstimator(new KsgOptions { Neighbours = _options.Neighbours, Seed = _options.Seed });
         PointEstimate estimate = ksg.Estimate(codeX, codeY, jobs);
@@ -88,6 +89,7 @@ public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInfo
         InputCheck.Paired(x, y);
         List<string> warnings = [];
         if (ScaledPair.UnitScale(x, "x", warnings) is null) return use(Reading.Nothing(new PointEstimate(0, warnings)));
+        DataWarnings.Add(x, y, warnings);
         (Samples codeX, _, int[] rows) = Encode(x, Indicators.OneHot(y));
         var ross = new RossEstimator(new RossOptions { Neighbours = _options.Neighbours, Seed = _options.Seed });
         PointEstimate estimate = ross.Estimate(codeX, y.Rows(rows), jobs);

@@ -66,6 +66,7 @@ public sealed class RossEstimator(RossOptions? options = null) : IMutualInformat
                 radii = RadiiWithinClass(all, scaled, y, jobs);
             }
         }
+        else DataWarnings.Add(scaled, y, warnings);
         double nats = Estimate(all, y, radii, jobs);
         LabelEntropy.WarnAbove(nats, y, warnings);
         return new PointEstimate(nats, warnings);

@@ -20,11 +20,11 @@ public static class CounterexamplesReport
         Columns =
         [
             new("case", Alignment.Left), new("teacher", Alignment.Left), new("λ"), new("margin"), new("criterion", Alignment.Left), new("oracle"), new("trained"),
-            new("criterion right", Alignment.Left),
+            new("right", Alignment.Left),
         ],
         Rows = [.. results.Select(IReadOnlyList<string> (result) =>
         [
-            result.Case.Condition, result.Arm.Method, Format.Shortest(result.Arm.Lambda), Format.Signed(result.Margin.Mean, 3),
+            result.Case.Key, result.Arm.Method, Format.Shortest(result.Arm.Lambda), Format.Signed(result.Margin.Mean, 3),
             result.Criterion switch { Verdict.Distil => "distil", Verdict.DoNotDistil => "do not", _ => "cannot tell" },
             result.Arm.ExactGain is { } exact ? Format.Signed(100 * exact, 1) : "",
             Format.PlusMinus(100 * result.Gain.Mean, 100 * result.Gain.HalfWidth, 1),
@@ -33,8 +33,8 @@ public static class CounterexamplesReport
         Notes =
         [
             "gain: per cent of the student's own excess risk (a to e, g, h), points of accuracy (f, i); ± the half-width of the 95 % interval over seeds;",
-            "margin: I(H1;H2) − I(H2;Y), nats, exact (i: estimated); ~: the gain is within its noise, or the margin is 0.",
-            .. results.Select(result => $"{result.Case.Key}: {result.Case.Claim}.").Distinct(),
+            "margin: I(H1;H2) − I(H2;Y), nats, exact (i: estimated); right: whether the criterion is, ~: the gain is within its noise, or the margin is 0.",
+            .. results.Select(result => $"{result.Case.Condition}: {result.Case.Claim}.").Distinct(),
         ],
     };
 

@@ -6,27 +6,41 @@ namespace KdNotebooks.Reporting;
 /// <summary>The tables of the digits experiment beyond its main grid: pure functions of its rows.</summary>
 public static class DigitsExtensionTables
 {
-    /// <summary>One row a condition and λ: other encoders, blurred students, unequal capacity.</summary>
-    public static Table Networks(DigitsSummary summary)
+    /// <summary>One row a condition and λ: other encoders, unequal capacity.</summary>
+    public static Table Networks(DigitsSummary summary) => Conditions(
+        $"digits: other encoders, unequal capacity{Rows(summary)}",
+        [new("teacher's net", Alignment.Left), new("student's net", Alignment.Left), new("σ")],
+        summary.Extensions.Where(level => level.Condition.StudentSigma == 0),
+        condition => (condition.Student, condition.Teacher != condition.Student),
+        condition => [Widths(condition.Teacher), Widths(condition.Student), Format.Shortest(condition.Sigma!.Value)],
+        "Nets: LeNet-5, or the hidden widths of a multilayer perceptron. Fewer rows and seeds than the main grid: compare within.");
+
+    /// <summary>One row a condition and λ: the student's images are blurred too.</summary>
+    public static Table BlurredStudents(DigitsSummary summary) => Conditions(
+        $"digits: blurred students{Rows(summary)}",
+        [new("net of both", Alignment.Left), new("σ"), new("σ student")],
+        summary.Extensions.Where(level => level.Condition.StudentSigma != 0),
+        condition => condition.Teacher,
+        condition => [Widths(condition.Student), Format.Shortest(condition.Sigma!.Value), Format.Shortest(condition.StudentSigma)],
+        "σ blurs the teacher's images, σ student the student's (pixels). Unblurred students are in the table above.");
+
+    private static Table Conditions(
+        string title, IReadOnlyList<Column> columns, IEnumerable<DigitsLevel> levels, Func<DigitsCondition, object> group, Func<DigitsCondition, string[]> cells, string note)
     {
         var rows = new List<IReadOnlyList<string>>();
         var starts = new HashSet<int>();
-        DigitsLevel? before = null;
-        foreach (DigitsLevel level in summary.Extensions)
+        object? before = null;
+        foreach (DigitsLevel level in levels)
         {
-            if (before?.Condition.Student != level.Condition.Student || before.Condition.Teacher == before.Condition.Student && level.Condition.Teacher != level.Condition.Student)
-                starts.Add(rows.Count);
-            before = level;
+            object now = group(level.Condition);
+            if (!now.Equals(before)) starts.Add(rows.Count);
+            before = now;
             foreach (DistilledLevel distilled in level.Distilled)
             {
-                string[] shared = distilled != level.Distilled[0] ? ["", "", "", "", "", ""] :
-                [
-                    level.Condition.Teacher, level.Condition.Student, Format.Shortest(level.Condition.Sigma!.Value), Format.Shortest(level.Condition.StudentSigma),
-                    Format.Number(level.Teacher.Mean, 3), Format.Number(level.Student.Mean, 3),
-                ];
+                string[] shared = [.. cells(level.Condition), Format.Number(level.Teacher.Mean, 3), Format.Number(level.Student.Mean, 3)];
                 rows.Add(
                 [
-                    .. shared, Format.Shortest(distilled.Lambda), Format.PlusMinus(distilled.Gain.Mean, distilled.Gain.HalfWidth, 3),
+                    .. distilled == level.Distilled[0] ? shared : shared.Select(_ => ""), Format.Shortest(distilled.Lambda), Gain(distilled.Gain),
                     Format.PlusMinus(level.Criterion.Margin.Mean, level.Criterion.Margin.HalfWidth, 2), DigitsReport.Word(level.Criterion.Verdict),
                     DigitsReport.Agreement(level.Criterion.Verdict, distilled),
                 ]);
@@ -34,17 +48,15 @@ public static class DigitsExtensionTables
         }
         return new Table
         {
-            Title = $"digits: other encoders, blurred students, unequal capacity{Rows(summary)}",
-            Columns =
-            [
-                new("teacher's network", Alignment.Left), new("student's network", Alignment.Left), new("σ"), new("σ student"), new("teacher"), new("student"),
-                new("λ"), new("gain"), new("margin"), new("verdict", Alignment.Left), new("agrees", Alignment.Left),
-            ],
+            Title = title,
+            Columns = [.. columns, new("teacher"), new("student"), new("λ"), new("gain"), new("margin"), new("verdict", Alignment.Left), new("agrees", Alignment.Left)],
             Rows = rows,
             GroupStarts = starts,
-            Notes = ["σ blurs the teacher's images, σ student the student's (pixels). Fewer rows and seeds than the main grid: compare within this table."],
+            Notes = [note],
         };
     }
+
+    private static string Widths(string network) => network.StartsWith("mlp ", StringComparison.Ordinal) ? network[4..] : network;
 
     /// <summary>One row a blur and λ: distillation, fusion, and distillation on top of fusion.</summary>
     public static Table Fusion(DigitsSummary summary)
@@ -63,11 +75,11 @@ public static class DigitsExtensionTables
             Title = $"digits: distil or fuse?{Rows(summary)}",
             Columns =
             [
-                new("σ"), new("teacher"), new("student"), new("λ"), new("+ KD"), new("KD − student"), new("fusion"), new("fusion − student"),
-                new("fusion + KD"), new("fusion + KD − fusion"),
+                new("σ"), new("teacher"), new("student"), new("λ"), new("+ KD"), new("gain"), new("fusion"), new("gain"), new("fusion + KD"), new("gain"),
             ],
             Rows = rows,
-            Notes = ["Fusion needs the teacher's images when it is used; a distilled student does not. Paired differences."],
+            Notes = ["Each gain stands beside what gains: + KD and fusion over the student, fusion + KD over fusion; paired differences.",
+                "Fusion needs the teacher's images when it is used; a distilled student does not."],
         };
     }
 

@@ -15,7 +15,14 @@ public static class DigitsReport
         string subtitle = $"MNIST, blurred, teaches {student}; {protocol.Seeds} paired seeds, {protocol.TrainingRows} training rows, {100 * protocol.Level:0} % intervals";
         return new ExperimentReport(Table(summary), Figure(summary, subtitle))
         {
-            More = [.. ((Table[])[DigitsExtensionTables.Networks(summary), DigitsExtensionTables.Fusion(summary), DigitsExtensionTables.Estimators(summary)]).Where(table => table.Rows.Count > 0)],
+            More =
+            [
+                .. ((Table[])
+                [
+                    DigitsExtensionTables.Networks(summary), DigitsExtensionTables.BlurredStudents(summary), DigitsExtensionTables.Fusion(summary),
+                    DigitsExtensionTables.Estimators(summary),
+                ]).Where(table => table.Rows.Count > 0),
+            ],
             Findings = DigitsFindings.Of(summary),
         };
     }

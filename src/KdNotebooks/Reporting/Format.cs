@@ -5,9 +5,9 @@ namespace KdNotebooks.Reporting;
 /// <summary>How the kit writes numbers for people: fixed digits, a true minus sign, intervals in brackets.</summary>
 public static class Format
 {
-    /// <summary>Fixed digits, e.g. 0.928.</summary>
+    /// <summary>Fixed digits, e.g. 0.928; from 10⁹ on, where no fixed width holds it, two digits and a power of ten: −1.5E+219.</summary>
     public static string Number(double value, int digits) =>
-        double.IsFinite(value) ? Minus(value.ToString("F" + digits, CultureInfo.InvariantCulture)) : "n/a";
+        double.IsFinite(value) ? Minus(value.ToString(Math.Abs(value) < 1e9 ? "F" + digits : "0.0E+0", CultureInfo.InvariantCulture)) : "n/a";
 
     /// <summary>Fixed digits with a sign, e.g. +0.026 or −0.056; zero after rounding has no sign.</summary>
     public static string Signed(double value, int digits)

@@ -28,7 +28,7 @@ public static class ModalitiesReport
     {
         var rows = new List<IReadOnlyList<string>>();
         var starts = new HashSet<int>();
-        bool several = summary.Pairs.Any(pair => pair.Distilled.Count > 1);
+        bool several = summary.Pairs.Any(pair => pair.Distilled.Count > 1), imbalanced = !IsBalanced(summary);
         string last = "";
         foreach (PairResult pair in summary.Pairs.Concat(summary.SeveralTeachers).OrderBy(pair => pair.Pair.Student, StringComparer.Ordinal).ThenBy(pair => pair.Pair.Teachers.Count))
         {
@@ -43,7 +43,7 @@ public static class ModalitiesReport
                 rows.Add(
                 [
                     .. who, .. several ? [Format.Shortest(distilled.Lambda)] : Array.Empty<string>(),
-                    Format.Number(distilled.Result.Accuracy.Mean, 3), Signed(distilled.Gain.Accuracy), Signed(distilled.Gain.Balanced), .. information,
+                    Format.Number(distilled.Result.Accuracy.Mean, 3), Signed(distilled.Gain.Accuracy), .. imbalanced ? [Signed(distilled.Gain.Balanced)] : Array.Empty<string>(), .. information,
                     Mark(distilled.AgreesWith(pair.Trained.Verdict), pair.Trained.Verdict),
                 ]);
             }
@@ -55,19 +55,23 @@ public static class ModalitiesReport
             Columns =
             [
                 new("student", Alignment.Left), new("teacher", Alignment.Left), .. several ? [new Column("λ")] : Array.Empty<Column>(),
-                new("+ KD"), new("gain"), new("balanced gain"), new("margin"), new("verdict", Alignment.Left), new("agrees", Alignment.Left),
+                new("+ KD"), new("gain"), .. imbalanced ? [new Column("balanced gain")] : Array.Empty<Column>(), new("margin"), new("verdict", Alignment.Left), new("agrees", Alignment.Left),
             ],
             Rows = rows,
             GroupStarts = starts,
             Notes =
             [
                 "gain: student + KD minus the student alone of the same seed, held-out rows; ± is the half-width of the 95 % interval; margin in nats.",
+                .. imbalanced ? Array.Empty<string>() : ["The classes are balanced: gains in balanced accuracy are the same."],
                 $"One teacher: the verdict has the sign of the gain in {agree} of {decided} decided rows; {all - decided} undecided (~: gain within its noise, ?: the criterion cannot tell).",
                 .. Sizes(summary),
                 .. summary.Failures > 0 ? [$"{summary.Failures} runs failed; the column error of the runs file says why."] : Array.Empty<string>(),
             ],
         };
     }
+
+    private static bool IsBalanced(ModalitiesSummary summary) => summary.Pairs.Concat(summary.SeveralTeachers).SelectMany(pair => pair.Distilled)
+        .All(distilled => Signed(distilled.Gain.Accuracy) == Signed(distilled.Gain.Balanced));
 
     private static IEnumerable<Table> More(ModalitiesSummary summary, string data)
     {
@@ -195,6 +199,7 @@ public static class ModalitiesReport
         {
             Title = $"Does the margin tell which teacher helps? {data}",
             Subtitle = subtitle,
+            PanelsPerRow = 3,
             Panels =
             [
                 .. summary.Modalities.Select(student => new Panel

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdNotebooks.Data.Internals;
 using KdNotebooks.Experiments.Internals;
 using KdNotebooks.Information;
 
@@ -32,10 +33,34 @@ public static class TestBedReport
             Notes =
             [
                 $"{solved} of {scored} solved: |ln(mean/truth)| < ln 1.5, the mean over the samples (Czyż et al. 2023).",
-                .. rows.Select(row => row.Failure).OfType<string>().Distinct().Take(5).Select(failure => $"failed: {failure}"),
+                .. Failures(rows),
             ],
         };
     }
+
+    /// <summary>One row an estimator: how many tasks it solves at each n, of those that it can be asked.</summary>
+    public static Table Solved(IReadOnlyList<TestBedRow> rows)
+    {
+        int[] sizes = [.. rows.Select(row => row.N).Distinct().Order()];
+        return new Table
+        {
+            Title = "testbed: tasks solved, |ln(mean/truth)| < ln 1.5",
+            Columns = [new("estimator", Alignment.Left), .. sizes.Select(n => new Column($"n = {n.ToString("N0", CultureInfo.InvariantCulture)}"))],
+            Rows =
+            [
+                .. rows.GroupBy(row => row.Estimator).Select(IReadOnlyList<string> (group) =>
+                [
+                    group.Key, .. sizes.Select(n => group.Any(row => row.N == n)
+                        ? $"{group.Count(row => row.N == n && row.Solved == true)} of {group.Count(row => row.N == n && row.Solved is not null)}" : "–"),
+                ]),
+            ],
+            Notes = [.. Failures(rows)],
+        };
+    }
+
+    /// <summary>Makes sure, before the work of minutes, that <see cref="Save"/> will be able to write.</summary>
+    /// <exception cref="KdException">The folder cannot be written.</exception>
+    public static void RequireWritable(string folder) => AtomicFile.Create(Path.Combine(folder, "testbed.csv"), DiskErrors.ResultsFolder).Dispose();
 
     /// <summary>Writes testbed.csv (without the seconds, so that same input gives same bytes) and testbed-n.svg; gives the paths.</summary>
     /// <exception cref="KdException">The folder cannot be written.</exception>
@@ -150,6 +175,9 @@ public static class TestBedReport
                 cells.TryGetValue((task, estimator), out TestBedRow? row) ? row.Solved == true ? "✓" : row.Failure is null ? "" : "×" : "")])],
         };
     }
+
+    private static IEnumerable<string> Failures(IReadOnlyList<TestBedRow> rows) =>
+        rows.Select(row => row.Failure).OfType<string>().Distinct().Take(5).Select(failure => $"failed: {failure}");
 
     private static string Solved(TestBedRow row) => row.Failure is not null ? "failed" : row.Solved switch { true => "yes", false => "no", null => "–" };
 

@@ -10,6 +10,7 @@ public class FormatTests
     [InlineData(-0.0001, 3, "0.000")]
     [InlineData(0.0001, 3, "0.000")]
     [InlineData(double.NaN, 3, "n/a")]
+    [InlineData(-1.53e219, 4, "−1.5E+219")]
     public void Signed_numbers_read_well(double value, int digits, string expected) => Assert.Equal(expected, Format.Signed(value, digits));
 
     [Fact]

@@ -1,5 +1,6 @@
 using KdNotebooks.Information;
 using KdNotebooks.Reporting;
+using KdNotebooks.Tests.Data;
 
 namespace KdNotebooks.Tests.Reporting;
 
@@ -26,6 +27,16 @@ public class TestBedReportTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_named_before_the_work()
+    {
+        using var folder = new TemporaryFolder();
+        TestBedReport.RequireWritable(folder.File("new"));
+        Assert.Empty(Directory.GetFiles(folder.File("new")));
+        File.WriteAllText(folder.File("file"), "");
+        Assert.Contains("cannot write", Assert.Throws<KdException>(() => TestBedReport.RequireWritable(folder.File("file"))).Message);
+    }
+
+    [Fact]
     public void A_broken_line_is_named()
     {
         using var folder = new TemporaryFolder();
@@ -33,6 +44,23 @@ public class TestBedReportTests
         File.WriteAllText(path, File.ReadAllText(path).Replace("staircase-2,mine,100", "staircase-2,mine,many"));
         Assert.Contains($"{path}, line 3", Assert.Throws<InvalidInputException>(() => TestBedReport.Read(path)).Message);
         Assert.Contains("is missing", Assert.Throws<InvalidInputException>(() => TestBedReport.Read(folder.File("none.csv"))).Message);
+    }
+
+    [Fact]
+    public void Tasks_solved_are_counted_by_estimator_and_size()
+    {
+        Table solved = TestBedReport.Solved(Rows);
+        Assert.Equal(["estimator", "n = 100", "n = 500"], solved.Columns.Select(column => column.Name));
+        Assert.Equal([["ksg1", "1 of 1", "0 of 0"], ["mine", "0 of 1", "–"], ["gaussian", "–", "0 of 1"]], solved.Rows.Select(row => row.ToArray()));
+        Assert.Equal("failed: too few rows, \"really\"", Assert.Single(solved.Notes));
+    }
+
+    [Fact]
+    public void The_page_of_the_results_says_what_their_file_says()
+    {
+        string folder = Path.Combine(TestFiles.Root, "data", "results"), page = File.ReadAllText(Path.Combine(folder, "information.md"));
+        foreach (IReadOnlyList<string> row in TestBedReport.Solved(TestBedReport.Read(Path.Combine(folder, "testbed.csv"))).Rows)
+            Assert.Contains($"| {string.Join(" | ", row)} |", page);
     }
 
     [Fact]

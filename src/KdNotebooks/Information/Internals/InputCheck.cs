@@ -7,9 +7,12 @@ namespace KdNotebooks.Information.Internals;
 /// <summary>The conditions that data must meet before any estimator looks at them, each with one clear line.</summary>
 internal static class InputCheck
 {
+    private const double Smallest = 1e-120, Largest = 1e120;
+
     public static void Paired(Samples x, Samples y)
     {
         SameRows(x.Count, y.Count);
+        if (x.Count < 2) throw new InvalidInputException(x.Count == 0 ? "there are no rows" : "there is one row; an estimate needs some hundreds");
         Finite(x, "x");
         Finite(y, "y");
     }
@@ -35,6 +38,21 @@ internal static class InputCheck
             string what = double.IsNaN(values[i]) ? "NaN" : values[i] > 0 ? "infinity" : "-infinity";
             throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
                 $"{name}: row {i / x.Dimension}, column {i % x.Dimension} (counted from 0) is {what}; remove or impute it first"));
+        }
+        InRange(x, name);
+    }
+
+    // Beyond these magnitudes the squares of a covariance overflow or vanish, and the estimate would be 0 in silence.
+    private static void InRange(Samples x, string name)
+    {
+        ReadOnlySpan<double> values = x.Values;
+        for (int c = 0; c < x.Dimension; c++)
+        {
+            double largest = 0;
+            for (int i = c; i < values.Length; i += x.Dimension) largest = Math.Max(largest, Math.Abs(values[i]));
+            if (largest == 0 || largest is >= Smallest and <= Largest) continue;
+            throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: column {c} (counted from 0) has a largest magnitude of {largest:E0}, outside {Smallest:E0} to {Largest:E0}; rescale it first"));
         }
     }
 
