@@ -16,6 +16,9 @@ public sealed record ExperimentReport(Table Table, Figure Figure)
     /// <summary>Further tables for programs, header line first; the names stand in their files' names.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<string>> Lines)> Csv { get; init; } = [];
 
+    /// <summary>Where the rows got theirs from, where that is other rows; null: the data that the rows name.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
     /// <summary>The claim, whether the result agrees, and why; null where nobody has written it.</summary>
     public Findings? Findings { get; init; }
 

@@ -22,6 +22,7 @@ public static class LeaderboardReport
         {
             More = tables[1..],
             Findings = LeaderboardFindings.Of(conditions, sets),
+            Sources = [.. sources.Select(source => $"{source.Experiment}.runs.csv ({string.Join(", ", source.Runs.Select(run => run.Provenance.Version).Distinct())})")],
             Csv = [("judged", JudgedCsv(sets)), ("conditions", ConditionsCsv(conditions))],
         };
     }

@@ -53,7 +53,7 @@ public sealed record LeaderboardProtocol : ExperimentProtocol
         ("the hypothesis otherwise", string.Join(", ", RivalCriteria.Estimators.Select(rule => rule.Name))),
         ("pilot", Pilot()),
         ("overlap tag", "agreement of a joint training of at most 300 training rows, two thirds to learn from, as short as the pilot; known γ only in the modality-focusing simulations"),
-        ("gains", $"of the experiments' own runs, all their seeds; conditions with fewer are brought to {Seeds} paired seeds (not the main grid of digits, nor LeNet), and to λ = {Number(SmallLambda)} and {Number(UsualLambda)} where they lack them (other sizes of networks: to the experiment's λ)"),
+        ("gains", $"of the experiments' own runs, all their seeds; conditions with fewer are brought to {Seeds} paired seeds (not the main grid of digits, LeNet, nor other sizes of pairs), and to λ = {Number(SmallLambda)} and {Number(UsualLambda)} where they lack them"),
         ("small λ", "of each condition the smallest weight of at most 0.2 in the convex form"),
         ("usual λ", $"of each condition the weight nearest {Number(UsualLambda)} above 0.2 (privileged: 1, soft labels only)"),
         ("decided", string.Create(CultureInfo.InvariantCulture, $"the {100 * Level} % interval of the paired gain excludes 0; other conditions are marked and are neither hits nor misses")),

@@ -4,10 +4,10 @@ using MathNet.Numerics.Distributions;
 namespace KdNotebooks.Experiments.Criteria;
 
 /// <summary>
-/// λ and T for a network, from a pilot over a small grid: the gain of each point over random splits of few training rows. The
-/// splits share rows, so the variance of a mean over J splits is taken as (1/J + n₂/n₁) S² with n₁ rows to learn from and n₂
-/// held out (Nadeau and Bengio, <i>Inference for the generalization error</i>, Machine Learning 52, 2003); the intervals are
-/// simultaneous over the grid. It speaks of few rows and few epochs, where a teacher helps more easily than in a full training.
+/// λ and T for a network, from a pilot over a small grid: the gain of each point over random splits of few training rows. Where
+/// there are rows enough each split has its own. Else splits share rows, and the variance of a mean over J of them is taken as
+/// (1/J + n₂/n₁) S² with n₁ rows to learn from and n₂ held out (Nadeau and Bengio, <i>Inference for the generalization
+/// error</i>, Machine Learning 52, 2003), which seldom leaves an advice. The intervals are simultaneous over the grid. It speaks of few rows and few epochs, where a teacher helps more easily than in a full training.
 /// </summary>
 public sealed record PilotAdvice
 {
@@ -25,7 +25,7 @@ public sealed record PilotAdvice
 
     /// <summary>Runs the pilot.</summary>
     /// <param name="student">The student on its training rows.</param>
-    /// <param name="pilot">Rows, splits, seed; its own λ and T do not matter. More splits make narrower intervals, down to a limit that the rows set.</param>
+    /// <param name="pilot">Rows, splits, seed; its own λ and T do not matter. With <see cref="PilotRun.Splits"/> times <see cref="PilotRun.Rows"/> training rows no split shares any.</param>
     /// <param name="grid">The points; <see cref="Grid"/> when null.</param>
     /// <param name="level">The level of all intervals together.</param>
     /// <param name="cancellation">Stops.</param>
@@ -36,12 +36,13 @@ public sealed record PilotAdvice
         pilot ??= new PilotRun { Splits = 10 };
         grid ??= Grid;
         if (pilot.Splits < 2) throw new InvalidInputException($"{pilot.Splits} split gives no interval: at least 2 are needed");
+        pilot = pilot with { Disjoint = student.Rows >= pilot.Splits * pilot.Rows };
         IReadOnlyList<double[]> gains = pilot.Gains(student, grid, cancellation);
-        double single = 1 - (1 - level) / grid.Count, shared = pilot.HeldOut / (1 - pilot.HeldOut);
+        double single = 1 - (1 - level) / grid.Count, shared = pilot.Disjoint ? 0 : pilot.HeldOut / (1 - pilot.HeldOut);
         var curve = new GainCurve(
             [.. grid.Select((point, p) => new GainPoint(point.Lambda, point.Temperature, Interval([.. gains.Select(split => split[p])], shared, single))).OrderBy(point => (point.Temperature, point.Lambda))],
             level);
-        string rows = $"{Math.Min(pilot.Rows, student.Rows)} rows, {pilot.Splits} splits";
+        string rows = $"{Math.Min(pilot.Rows, student.Rows)} rows, {pilot.Splits} splits{(pilot.Disjoint ? " of rows of their own" : " that share rows")}";
         GainPoint best = curve.Points.MaxBy(point => point.Gain.Mean)!;
         return new PilotAdvice
         {

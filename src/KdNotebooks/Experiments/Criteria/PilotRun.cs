@@ -15,6 +15,12 @@ public sealed record PilotRun : TransferCriterion
     /// <summary>Random splits of them.</summary>
     public int Splits { get; init; } = 3;
 
+    /// <summary>
+    /// Each split has rows of its own, so that splits are independent; it needs <see cref="Splits"/> times <see cref="Rows"/>
+    /// training rows. False: all splits are of the same rows.
+    /// </summary>
+    public bool Disjoint { get; init; }
+
     /// <summary>The share of them that is held out in a split.</summary>
     public double HeldOut { get; init; } = 1.0 / 3;
 
@@ -50,11 +56,15 @@ public sealed record PilotRun : TransferCriterion
         int rows = Math.Min(Rows, student.Rows), held = (int)Math.Round(rows * HeldOut);
         if (Splits < 1 || held < 1 || rows - held < 2)
             throw new InvalidInputException($"a pilot of {rows} rows, {held} of them held out, in {Splits} splits: at least 2 rows to learn from, 1 to measure and 1 split are needed");
-        int[] few = Seed.Derive("rows").CreateStream().Subset(student.Rows, rows);
+        if (Disjoint && student.Rows < Splits * rows)
+            throw new InvalidInputException($"{student.Rows} training rows do not make {Splits} disjoint splits of {rows}");
+        RandomStream stream = Seed.Derive("rows").CreateStream();
+        int[] few = Disjoint ? stream.Permutation(student.Rows)[..(Splits * rows)] : stream.Subset(student.Rows, rows);
         return [.. Enumerable.Range(0, Splits).Select(split =>
         {
             int[] order = Seed.Derive("split").Derive(split).CreateStream().Permutation(rows);
-            int[] Taken(IEnumerable<int> places) => [.. places.Select(place => few[place]).Order()];
+            int from = Disjoint ? split * rows : 0;
+            int[] Taken(IEnumerable<int> places) => [.. places.Select(place => few[from + place]).Order()];
             var task = new PilotTask(Taken(order.Skip(held)), Taken(order.Take(held)), 0, Temperature, Seed.Derive("start").Derive(split));
             double alone = student.Measure(task, cancellation);
             return points.Select(point => student.Measure(task with { Lambda = point.Lambda, Temperature = point.Temperature }, cancellation) - alone).ToArray();

@@ -1,5 +1,8 @@
+using KdNotebooks.Distillation.Linear;
 using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Criteria;
+using KdNotebooks.Experiments.Criteria.Internals;
+using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Tests.Experiments.Criteria;
 
@@ -63,6 +66,26 @@ public class LeaderboardTests
         Assert.Equal(0.01, Assert.Single(conditions.At(WeightSet.Small)).Weight);
         Assert.Equal(0.5, Assert.Single(conditions.At(WeightSet.Usual)).Weight);
         Assert.Empty(new LeaderboardConditions([weights[4]], 0, 0).At(WeightSet.Small));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2.0 / 9)]
+    public void The_weight_of_the_element_mean_is_that_of_the_convex_form_with_the_same_gradient(double lambda)
+    {
+        int[] labels = [0, 1, 1];
+        double[] teacher = [0.2, 0.7, 0.4];
+        SoftTargets element = SoftTargets.ElementMean(labels, teacher, lambda), convex = SoftTargets.Convex(labels, teacher, LeaderboardSources.Weight("mfh", lambda));
+        for (int i = 0; i < labels.Length; i++) Assert.Equal(convex.Values[i], element.Values[i] / element.Weight, 12);
+        Assert.Equal(0.5, LeaderboardSources.Weight("gaussian", 1));
+    }
+
+    [Fact]
+    public void Rules_are_not_ranked_where_few_of_one_kind_are_decided()
+    {
+        JudgedSet set = Leaderboard.Judge(WeightSet.Usual, linear: false, s_conditions, s_protocol);
+        Assert.False(set.CanRank);
+        Assert.Contains("too few of one kind", LeaderboardFindings.Sentence(set with { Rules = [.. set.Rules, set.Cch with { Rule = "pilot" }] }));
     }
 
     [Fact]

@@ -34,6 +34,22 @@ public class PilotTests
     }
 
     [Fact]
+    public void Splits_of_rows_of_their_own_share_none()
+    {
+        var tasks = new List<PilotTask>();
+        var student = new PilotStudent(1000, (task, _) =>
+        {
+            if (task.Lambda == 0) tasks.Add(task);
+            return 0;
+        });
+        new PilotRun { Disjoint = true }.Gains(student);
+        Assert.Equal(900, tasks.SelectMany(task => task.Training.Concat(task.HeldOut)).Distinct().Count());
+        Assert.Contains("disjoint", Assert.Throws<InvalidInputException>(() => new PilotRun { Disjoint = true, Splits = 4 }.Gains(student)).Message);
+        Assert.Contains("of their own", PilotAdvice.Of(student with { Rows = 3000 }).Basis);
+        Assert.Contains("share rows", PilotAdvice.Of(student).Basis);
+    }
+
+    [Fact]
     public void It_needs_a_student_that_can_be_trained()
     {
         var seen = new Representation(new Samples(2, 1, [0, 1]), new Samples(2, 2, [0, 1, 1, 0]));

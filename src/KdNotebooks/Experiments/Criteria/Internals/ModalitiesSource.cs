@@ -33,7 +33,7 @@ internal record ModalitiesSource(LeaderboardProtocol Protocol, IExperiment Of) :
     private SourceCondition Condition(ModalitiesProtocol modalities, ModalityPair pair, int seed)
     {
         bool usual = pair.Variant.Length == 0, own = seed < modalities.Seeds;
-        IReadOnlyList<double> wanted = seed >= Protocol.Seeds ? [] : usual ? [Protocol.SmallLambda, Protocol.UsualLambda] : modalities.Lambdas;
+        double[] wanted = usual && seed < Protocol.Seeds ? [Protocol.SmallLambda, Protocol.UsualLambda] : [];
         // A variant with another student competes with nobody else's teachers.
         bool studentVaries = modalities.Capacities.Any(variant => variant.Name == pair.Variant && variant.Student is not null);
         return new SourceCondition(
