@@ -9,5 +9,8 @@ internal static class DefaultFolders
     /// <summary>Likewise artifacts/sweep: the plan and the shards of a sweep.</summary>
     public static string Sweep { get; } = InArtifacts("sweep");
 
+    /// <summary>data/results of the checkout; null outside one.</summary>
+    public static string? Committed { get; } = Checkout.Root is { } root ? Path.Combine(root, "data", "results") : null;
+
     private static string InArtifacts(string name) => Path.Combine(Checkout.Root ?? Environment.CurrentDirectory, "artifacts", name);
 }

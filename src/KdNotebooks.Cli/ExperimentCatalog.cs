@@ -1,5 +1,6 @@
 using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Counterexamples;
+using KdNotebooks.Experiments.Criteria;
 using KdNotebooks.Experiments.Digits;
 using KdNotebooks.Experiments.Gaussian;
 using KdNotebooks.Experiments.Methods;
@@ -17,16 +18,40 @@ namespace KdNotebooks.Cli;
 /// <summary>An experiment and how its results are shown.</summary>
 internal sealed record ReproducibleExperiment(IExperiment Experiment, Func<ResultsTable, ExperimentReport> Report);
 
+/// <summary>Folders with results that the leaderboard takes as they are.</summary>
+/// <param name="Scores">Of its own scores.</param>
+/// <param name="Runs">Of the experiments' runs, first come first served.</param>
+internal sealed record SavedResults(IReadOnlyList<string> Scores, IReadOnlyList<string> Runs)
+{
+    public static SavedResults None { get; } = new([], []);
+
+    /// <summary>
+    /// The experiments' runs in the output folder come before those in <paramref name="folder"/>; scores there are taken unless
+    /// that is where the results go. "none": everything is computed.
+    /// </summary>
+    public static SavedResults Of(string? folder, string output)
+    {
+        if (folder == "none") return None;
+        folder = folder is null ? DefaultFolders.Committed : Path.GetFullPath(folder);
+        if (folder is null) return new SavedResults([], [output]);
+        return new SavedResults(Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(output) ? [] : [folder], [output, folder]);
+    }
+}
+
 /// <summary>The experiments that `kd reproduce` knows, in the order in which it runs them.</summary>
 internal static class ExperimentCatalog
 {
-    public static IReadOnlyList<string> Names { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples", "methods"];
+    public static IReadOnlyList<string> Names { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples", "methods", LeaderboardExperiment.FileName];
 
     /// <summary>Those that run when none is named: the others compare methods and criteria, and take longer than all these.</summary>
     public static IReadOnlyList<string> Usual { get; } = ["digits", "spoken-digits", "sentiment", "omics", "gaussian", "mfh", "privileged", "counterexamples"];
 
+    /// <param name="name">Which.</param>
+    /// <param name="effort">How much work.</param>
+    /// <param name="seeds">Paired repetitions; the effort's own number when null.</param>
+    /// <param name="saved">What the leaderboard takes as it is.</param>
     /// <exception cref="InvalidInputException">There is no such experiment.</exception>
-    public static ReproducibleExperiment Create(string name, Effort effort, int? seeds) => name switch
+    public static ReproducibleExperiment Create(string name, Effort effort, int? seeds, SavedResults? saved = null) => name switch
     {
         "digits" => Digits(effort, seeds),
         "spoken-digits" => SpokenDigits(SpokenDigitsExperiment.Create(effort, seeds)),
@@ -37,6 +62,7 @@ internal static class ExperimentCatalog
         "privileged" => Privileged(PrivilegedProtocol.For(effort, seeds)),
         "counterexamples" => Counterexamples(CounterexamplesProtocol.For(effort, seeds)),
         "methods" => Compare(MethodsProtocol.For(effort, seeds)),
+        LeaderboardExperiment.FileName => Judged(LeaderboardProtocol.For(effort, seeds), saved ?? SavedResults.None),
         _ => throw new InvalidInputException(
             $"there is no experiment '{name}'; did you mean '{NearestName.To(name, Names)}'? Known: {string.Join(", ", Names)}"),
     };
@@ -65,6 +91,12 @@ internal static class ExperimentCatalog
     private static ReproducibleExperiment Counterexamples(CounterexamplesProtocol protocol) => new(new CounterexamplesExperiment(protocol), results => CounterexamplesReport.Of(results, protocol));
 
     private static ReproducibleExperiment Compare(MethodsProtocol protocol) => new(new MethodsExperiment(protocol), results => MethodsReport.Of(results, protocol));
+
+    private static ReproducibleExperiment Judged(LeaderboardProtocol protocol, SavedResults saved)
+    {
+        var experiment = new LeaderboardExperiment(protocol, saved.Scores, saved.Runs);
+        return new ReproducibleExperiment(experiment, results => LeaderboardReport.Of(results, experiment.Sources(results), protocol));
+    }
 
     /// <summary>One experiment on the user's own files.</summary>
     /// <exception cref="InvalidInputException">Not exactly one experiment is named, it takes no files, or these are not readable.</exception>

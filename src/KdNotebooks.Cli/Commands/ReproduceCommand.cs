@@ -26,11 +26,16 @@ internal static class ReproduceCommand
             HelpName = "PATH",
         };
         var label = new Option<string?>("--label") { Description = "omics with --data: the clinical column with the classes.", HelpName = "COLUMN" };
+        var saved = new Option<string?>("--saved")
+        {
+            Description = "leaderboard: a folder with its own scores and the runs of the experiments, which are taken as they are (default: data/results of the checkout); none: everything is computed.",
+            HelpName = "DIR|none",
+        };
         effort.AcceptOnlyFromAmong("smoke", "quick", "full");
         seeds.Validators.Add(OptionChecks.AtLeastOne);
         jobs.Validators.Add(OptionChecks.AtLeastOne);
 
-        var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume, data, label };
+        var command = new Command("reproduce", "Run experiments: data in, results table with verdicts out.") { names, effort, seeds, jobs, output, resume, data, label, saved };
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] chosen = parsed.GetValue(names) is { Length: > 0 } given ? given : [.. ExperimentCatalog.Usual];
@@ -38,7 +43,7 @@ internal static class ReproduceCommand
                 ? [ExperimentCatalog.CreateFrom(chosen, parsed.GetValue(effort), parsed.GetValue(seeds), path, parsed.GetValue(label))]
                 : parsed.GetValue(label) is not null
                     ? throw new InvalidInputException("--label goes with --data")
-                    : [.. chosen.Distinct().Select(name => ExperimentCatalog.Create(name, parsed.GetValue(effort), parsed.GetValue(seeds)))];
+                    : [.. chosen.Distinct().Select(name => ExperimentCatalog.Create(name, parsed.GetValue(effort), parsed.GetValue(seeds), SavedResults.Of(parsed.GetValue(saved), Path.GetFullPath(parsed.GetValue(output)!))))];
             var runner = new ExperimentRunner
             {
                 OutputFolder = Path.GetFullPath(parsed.GetValue(output)!),

@@ -41,11 +41,16 @@ public static class OmicsData
     }
 
     /// <summary>TCGA-BRCA where its files are in <paramref name="store"/>, else miniACC, which is fetched when it is not there.</summary>
+    /// <param name="store">The data folder.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <param name="dataset">"tcga-brca" or "miniacc", where it matters which.</param>
     /// <exception cref="KdException">Neither can be had; the line says what to put where.</exception>
-    public static async Task<MultimodalData> LoadAsync(DataStore store, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
+    public static async Task<MultimodalData> LoadAsync(
+        DataStore store, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default, string? dataset = null)
     {
         var fetcher = new DataFetcher(store);
-        string name = fetcher.IsThere("tcga-brca") ? "tcga-brca" : "miniacc";
+        string name = dataset ?? (fetcher.IsThere("tcga-brca") ? "tcga-brca" : "miniacc");
         await fetcher.EnsureAsync(name, progress: progress, cancellation: cancellation).ConfigureAwait(false);
         new DatasetFiles(store, DataCatalog.Default[name]).RequireSound(cancellation);
         return name == "tcga-brca" ? LoadXena(store.PathOf(name)) : LoadMiniAcc(store.PathOf("miniacc/miniACC.RData"));

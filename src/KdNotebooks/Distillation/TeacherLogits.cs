@@ -43,11 +43,17 @@ public sealed class TeacherLogits
         return new TeacherLogits(first.Count, first.Classes, values);
     }
 
+    /// <summary>The logits of some rows, in that order.</summary>
+    public TeacherLogits Rows(ReadOnlySpan<int> rows)
+    {
+        var values = new float[rows.Length * Classes];
+        for (int i = 0; i < rows.Length; i++) _values.AsSpan(rows[i] * Classes, Classes).CopyTo(values.AsSpan(i * Classes));
+        return new TeacherLogits(rows.Length, Classes, values);
+    }
+
     /// <summary>The rows <paramref name="rows"/> in that order, [rows, classes]; no gradient flows into it.</summary>
     internal Tensor Batch(ReadOnlySpan<int> rows)
     {
-        var batch = new float[rows.Length * Classes];
-        for (int i = 0; i < rows.Length; i++) _values.AsSpan(rows[i] * Classes, Classes).CopyTo(batch.AsSpan(i * Classes));
-        return tensor(batch, [rows.Length, Classes]);
+        return tensor(Rows(rows)._values, [rows.Length, Classes]);
     }
 }

@@ -16,7 +16,7 @@ public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results
     public Findings Findings => Report.Findings ?? Findings.Of(Experiment.Name, Report.Table.Notes);
 
     /// <summary>Which data the rows name; empty where the experiment draws its own.</summary>
-    public IReadOnlyList<string> Sources =>
+    public IReadOnlyList<string> Sources => Report.Sources ??
         [.. Results.Runs.SelectMany(run => new[] { run.Teacher, run.Student }).Where(name => name.Length > 0).Select(Data).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Version with protocol hash, backend and effort, as the rows have them.</summary>

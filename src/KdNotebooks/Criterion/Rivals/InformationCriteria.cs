@@ -1,15 +1,19 @@
 using KdNotebooks.Information;
+using KdNotebooks.Information.Internals;
 using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Criterion.Rivals;
 
 /// <summary>
-/// The hypothesis itself: I(H1;H2) − I(H2;Y), KSG1 and Ross on at most <paramref name="Components"/> principal components a side.
+/// The hypothesis itself: I(H1;H2) − I(H2;Y) on at most <paramref name="Components"/> principal components a side.
 /// </summary>
-public sealed record ComplementarityMargin(int Components = 4) : TransferCriterion
+/// <param name="Components">Principal components a side.</param>
+/// <param name="Estimator">The estimators' short name, as for <see cref="EstimatorPair.ByName"/>; KSG1 goes with Ross.</param>
+/// <param name="OnLogits">Compare the networks' logits in place of their last hidden layers.</param>
+public sealed record ComplementarityMargin(int Components = 4, string Estimator = "ksg1", bool OnLogits = false) : TransferCriterion
 {
     /// <inheritdoc/>
-    public override string Name => "cch";
+    public override string Name => "cch" + (Estimator == "ksg1" ? "" : $"-{Estimator}") + (OnLogits ? "-logits" : "");
 
     /// <inheritdoc/>
     public override double? Threshold => 0;
@@ -17,8 +21,10 @@ public sealed record ComplementarityMargin(int Components = 4) : TransferCriteri
     /// <inheritdoc/>
     public override double Score(TransferPair pair)
     {
-        (Samples h1, Samples h2) = Projected.Both(pair, Components);
-        return new KsgEstimator().Estimate(h1, h2).Nats - new RossEstimator().Estimate(h2, pair.Labels).Nats;
+        Samples h1 = Projected.Of(OnLogits ? pair.Teacher.Logits : pair.Teacher.Features, Components);
+        Samples h2 = Projected.Of(OnLogits ? pair.Student.Logits : pair.Student.Features, Components);
+        (IMutualInformationEstimator teacherStudent, IMutualInformationEstimator studentLabel) = EstimatorPair.ByName(Estimator);
+        return teacherStudent.Estimate(h1, h2).Nats - studentLabel.Estimate(h2, pair.Labels).Nats;
     }
 }
 
@@ -54,9 +60,5 @@ internal static class Projected
 {
     public static (Samples H1, Samples H2) Both(TransferPair pair, int components) => (Of(pair.Teacher.Features, components), Of(pair.Student.Features, components));
 
-    private static Samples Of(Samples features, int components)
-    {
-        Samples z = Standardisation.ToZScores(features);
-        return PrincipalComponents.Fit(z, Math.Min(components, z.Dimension), jobs: 1).Project(z);
-    }
+    public static Samples Of(Samples features, int components) => Projection.Of(features, components, "", jobs: 1, []);
 }

@@ -1,6 +1,8 @@
 using KdNotebooks.Data;
 using KdNotebooks.Numerics;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace KdNotebooks.Criterion.Rivals;
 
@@ -24,8 +26,11 @@ public sealed record LogMe : TransferCriterion
     {
         int n = features.Count;
         if (n != labels.Count) throw new InvalidInputException($"{n} rows of features but {labels.Count} labels");
-        var matrix = DenseMatrix.Create(n, features.Dimension, (i, j) => features[i, j]);
-        var svd = matrix.Svd();
+        Matrix<double> matrix = DenseMatrix.Create(n, features.Dimension, (i, j) => features[i, j]);
+        // F = QR with R = U'ΣVᵀ, so that U = QU': the SVD of n rows would build n × n singular vectors.
+        var tall = n > features.Dimension ? matrix.QR(QRMethod.Thin) : null;
+        Svd<double> svd = (tall?.R ?? matrix).Svd();
+        Matrix<double> u = tall is null ? svd.U : tall.Q * svd.U;
         int rank = Math.Min(n, features.Dimension);
         double[] s = [.. Enumerable.Range(0, rank).Select(i => svd.S[i] * svd.S[i])];
         double sum = 0;
@@ -37,7 +42,7 @@ public sealed record LogMe : TransferCriterion
             {
                 if (labels[row] != c) continue;
                 norm++;
-                for (int i = 0; i < rank; i++) z[i] += svd.U[row, i];
+                for (int i = 0; i < rank; i++) z[i] += u[row, i];
             }
             sum += Evidence(s, z, Math.Max(0, norm - z.Sum(v => v * v)), n, features.Dimension);
         }

@@ -24,4 +24,4 @@ public abstract record TransferCriterion
 /// <param name="Teacher">H1 [n, d1] and logits [n, K].</param>
 /// <param name="Student">H2 [n, d2] and logits [n, K].</param>
 /// <param name="Labels">Y [n].</param>
-public sealed record TransferPair(Representation Teacher, Representation Student, Labels Labels);
+public record TransferPair(Representation Teacher, Representation Student, Labels Labels);

@@ -12,13 +12,14 @@ public sealed record SoftTargets(double[] Values, double Weight)
     public static SoftTargets OfLabels(IReadOnlyList<int> labels) => new([.. labels.Select(y => (double)y)], 1);
 
     /// <summary>
-    /// CE + KL(teacher ‖ student), the KL as the mean over all elements (it divides by n·2), T = 1: the form of the Modality
-    /// Focusing Hypothesis.
+    /// CE + weight · KL(teacher ‖ student), the KL as the mean over all elements (it divides by n·2), T = 1: at weight 1 the form
+    /// of the Modality Focusing Hypothesis.
     /// </summary>
     /// <param name="labels">y, [n].</param>
     /// <param name="teacher">The teacher's probabilities of class 1, [n].</param>
-    public static SoftTargets ElementMean(IReadOnlyList<int> labels, IReadOnlyList<double> teacher)
-        => new([.. labels.Select((y, i) => y + 0.5 * teacher[i])], 1.5);
+    /// <param name="weight">At least 0.</param>
+    public static SoftTargets ElementMean(IReadOnlyList<int> labels, IReadOnlyList<double> teacher, double weight = 1)
+        => new([.. labels.Select((y, i) => y + 0.5 * weight * teacher[i])], 1 + 0.5 * weight);
 
     /// <summary>(1−λ) CE + λ KL(teacher ‖ student), batch mean, T = 1; λ = 1: soft labels only (Lopez-Paz et al. 2016).</summary>
     /// <param name="labels">y, [n].</param>

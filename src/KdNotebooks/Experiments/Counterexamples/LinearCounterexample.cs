@@ -34,6 +34,9 @@ public sealed record LinearCounterexample : Counterexample
     /// <summary>What is exactly true.</summary>
     public GaussianOracle Oracle { get; }
 
+    /// <summary>Where its rows come from.</summary>
+    public LinearTask Task => new(_beta, _gamma, _residual.Label, _residual.Teacher, _residual.Both);
+
     /// <inheritdoc/>
     public override string Metric => Gaussian.GaussianExperiment.ExcessRisk;
 
@@ -49,7 +52,7 @@ public sealed record LinearCounterexample : Counterexample
     /// <inheritdoc/>
     public override CounterexampleRun Run(Seed seed)
     {
-        (Samples x, double[] y, double[] h) = new LinearTask(_beta, _gamma, _residual.Label, _residual.Teacher, _residual.Both).Draw(Oracle.Rows, seed.CreateStream());
+        (Samples x, double[] y, double[] h) = Task.Draw(Oracle.Rows, seed.CreateStream());
         double[] risks = [.. new LinearStudent().Fit(NormalEquations.Of(x, y, h), [0, .. _lambdas])
             .Select(fit => fit.Zip(_beta, (w, b) => (w - b) * (w - b)).Sum())];
         return new CounterexampleRun(risks[0], risks[1..]);

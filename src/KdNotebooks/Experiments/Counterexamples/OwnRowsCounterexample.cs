@@ -21,6 +21,11 @@ public sealed record OwnRowsCounterexample() : Counterexample(
     /// <inheritdoc/>
     public override double Unit => Oracle.Risk(0);
 
+    /// <summary>Where the rows of the optimal teacher could come from.</summary>
+    internal LinearTask Task { get; } = new(
+        [.. s_family.Weights.Select(w => s_family.OptimalStudent * w)], [.. s_family.Weights.Select(w => s_family.OptimalTeacher * s_family.Correlation * w)],
+        s_moments.LabelResidual, s_moments.TeacherResidual, s_moments.ResidualCovariance);
+
     /// <summary>What is exactly true of the optimal teacher.</summary>
     public GaussianOracle Oracle { get; } = new(s_moments, Features, Rows);
 

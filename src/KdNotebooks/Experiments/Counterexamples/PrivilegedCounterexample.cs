@@ -34,6 +34,6 @@ public sealed record PrivilegedCounterexample(Privilege Privilege) : Counterexam
         Samples student = Logit(run.Student, run.Test.Student);
         double margin = pair.TeacherStudent.Estimate(Logit(run.Teacher, run.Test.Teacher), student).Nats - pair.StudentLabel.Estimate(student, new Labels(run.Test.Labels, 2)).Nats;
         return new CounterexampleRun(
-            run.Student.Accuracy(run.Test.Student, run.Test.Labels), [run.Distilled.Accuracy(run.Test.Student, run.Test.Labels)], margin);
+            run.Student.Accuracy(run.Test.Student, run.Test.Labels), [run.Taught(s_protocol.Lambda).Accuracy(run.Test.Student, run.Test.Labels)], margin);
     }
 }

@@ -1,5 +1,6 @@
 using KdNotebooks.Data;
 using KdNotebooks.Distillation;
+using KdNotebooks.Experiments.Criteria;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
 
@@ -31,8 +32,7 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
         return new ExperimentCell($"{@case.Condition}, seed {seed}", planned, cancellation =>
         {
             (Modality training, Modality heldOut) = Rows.Teacher(@case.Condition.Sigma!.Value);
-            using TrainedClassifier teacher = new SupervisedTrainer { Architecture = @case.Teacher, Options = @case.Training }
-                .Train(training, Rows.TrainingLabels, Root.Derive("teacher").Derive(seed), cancellation);
+            using TrainedClassifier teacher = Teacher(@case, seed, cancellation);
             Representation seen = teacher.Represent(heldOut);
             TeacherLogits logits = TeacherLogits.Of(teacher, training);
             LoneStudent alone = Students.Of(@case, Rows, seed, cancellation);
@@ -51,9 +51,32 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
                 }),
             ];
             var informations = new DigitsInformations(Protocol, Rows, Root, Provenance);
-            return new CellResult(runs, [.. informations.Of(@case.Condition, seed, seen.Features, alone.Features)]);
+            return new CellResult(runs, [.. informations.Of(@case.Condition, seed, seen.Features, alone.Seen.Features)]);
         });
     }
+
+    /// <summary>
+    /// The networks alone of one condition and seed, those of <see cref="Of"/>: what a rule sees before a student is distilled;
+    /// and the accuracy of the student distilled at any λ.
+    /// </summary>
+    public (TrainablePair Networks, Func<double, double> Distil) Alone(DigitsCase @case, int seed, CancellationToken cancellation)
+    {
+        (Modality training, Modality heldOut) = Rows.Teacher(@case.Condition.Sigma!.Value);
+        using TrainedClassifier teacher = Teacher(@case, seed, cancellation);
+        TeacherLogits logits = TeacherLogits.Of(teacher, training);
+        var networks = new TrainablePair(
+            teacher.Represent(heldOut), Students.Of(@case, Rows, seed, cancellation).Seen, Rows.TestLabels,
+            PilotStudent.Of(@case.Student, @case.Training, Rows.Student(@case.Condition.StudentSigma).Training, Rows.TrainingLabels, logits))
+        {
+            Joint = new JointTraining(
+                new PairedDataset(training, Rows.Student(@case.Condition.StudentSigma).Training, Rows.TrainingLabels), @case.Teacher, @case.Student, PilotStudent.Brief(@case.Training)),
+        };
+        var taught = new Taught(this, @case, seed, logits, cancellation);
+        return (networks, lambda => taught.Accuracy(Planned(@case.Condition, Arms.Distilled, seed, lambda)));
+    }
+
+    private TrainedClassifier Teacher(DigitsCase @case, int seed, CancellationToken cancellation) => new SupervisedTrainer { Architecture = @case.Teacher, Options = @case.Training }
+        .Train(Rows.Teacher(@case.Condition.Sigma!.Value).Training, Rows.TrainingLabels, Root.Derive("teacher").Derive(seed), cancellation);
 
     private RunRecord Planned(DigitsCondition condition, string arm, int seed, double? lambda = null) => new()
     {

@@ -22,18 +22,24 @@ public sealed class DigitsExperiment(DigitsProtocol protocol, Func<DigitsProtoco
     /// <inheritdoc/>
     public ExperimentPlan Prepare(IProgress<string> progress, CancellationToken cancellation)
     {
+        (DigitsCells grid, Func<DigitsCase, DigitsCells> cells) = PrepareCells(progress, cancellation);
+        return new ExperimentPlan(grid.Provenance,
+        [
+            .. Enumerable.Range(0, protocol.Seeds).Select(grid.StudentAlone),
+            .. DigitsCase.All(protocol).Select(pair => cells(pair.Case).Of(pair.Case, pair.Seed)),
+        ]);
+    }
+
+    /// <summary>The cells of the main grid, and those of any case.</summary>
+    internal (DigitsCells Grid, Func<DigitsCase, DigitsCells> Cells) PrepareCells(IProgress<string> progress, CancellationToken cancellation)
+    {
         DigitsRows rows = _load(protocol, progress, cancellation);
         var provenance = new RunProvenance(
             Backend.Name, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(rows.TeacherName, rows.StudentName)}");
         var root = new Seed(protocol.RootSeed);
-        var students = new DigitsStudents(protocol, root);
-        var grid = new DigitsCells(protocol, rows, students, root, provenance);
+        var grid = new DigitsCells(protocol, rows, new DigitsStudents(protocol, root), root, provenance);
         DigitsExtensions extensions = protocol.Extensions;
         DigitsCells extended = grid with { Rows = rows.First(extensions.TrainingRows, extensions.TestRows) };
-        return new ExperimentPlan(provenance,
-        [
-            .. Enumerable.Range(0, protocol.Seeds).Select(grid.StudentAlone),
-            .. DigitsCase.All(protocol).Select(pair => (pair.Case.Condition.IsGrid ? grid : extended).Of(pair.Case, pair.Seed)),
-        ]);
+        return (grid, @case => @case.Condition.IsGrid ? grid : extended);
     }
 }

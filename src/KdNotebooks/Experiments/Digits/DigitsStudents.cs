@@ -6,8 +6,8 @@ namespace KdNotebooks.Experiments.Digits;
 
 /// <summary>A student that was trained without a teacher.</summary>
 /// <param name="Accuracy">On the held-out rows.</param>
-/// <param name="Features">H2 of the held-out rows.</param>
-internal sealed record LoneStudent(double Accuracy, Samples Features);
+/// <param name="Seen">What it makes of the held-out rows; H2 is its features.</param>
+internal sealed record LoneStudent(double Accuracy, Representation Seen);
 
 /// <summary>The students alone, each trained once: every teacher is compared with the same one.</summary>
 internal sealed class DigitsStudents(DigitsProtocol protocol, Seed root)
@@ -29,6 +29,6 @@ internal sealed class DigitsStudents(DigitsProtocol protocol, Seed root)
             (KdNotebooks.Data.Modality training, KdNotebooks.Data.Modality heldOut) = rows.Student(key.Sigma);
             using TrainedClassifier student = new SupervisedTrainer { Architecture = network, Options = options }.Train(training, rows.TrainingLabels, SeedOf(key.Seed), cancellation);
             Representation seen = student.Represent(heldOut);
-            return new LoneStudent(seen.Accuracy(rows.TestLabels), seen.Features);
+            return new LoneStudent(seen.Accuracy(rows.TestLabels), seen);
         })).Value;
 }

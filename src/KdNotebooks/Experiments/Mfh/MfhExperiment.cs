@@ -31,18 +31,10 @@ public sealed class MfhExperiment(MfhProtocol protocol) : IExperiment
         RunRecord distilledRun = Planned(Arms.Distilled) with { Teacher = teacherName, Student = studentName, Method = "logit, element mean", Lambda = 1, Temperature = 1 };
         return new ExperimentCell($"{Condition(experiment, task)}, seed {seed}", [teacherRun, studentRun, distilledRun], _ =>
         {
-            // The experiment's number, not the task's name: its tasks share labels and the student's rows.
-            Seed root = new Seed(protocol.RootSeed).Derive($"experiment {experiment}").Derive(seed);
-            (LabelledRows training, LabelledRows test) = task.Draw(protocol.TrainingRows, protocol.TestRows, root.Derive("data"));
-            BinarySoftmax Train(Samples x, SoftTargets targets, string start) =>
-                BinarySoftmax.PyTorchDefault(x.Dimension, root.Derive(start).CreateStream()).Descend(x, targets, protocol.LearningRate, protocol.Epochs);
-
-            SoftTargets hard = SoftTargets.OfLabels(training.Labels);
-            BinarySoftmax teacher = Train(training.Teacher, hard, "teacher"), student = Train(training.Student, hard, "student");
-            BinarySoftmax distilled = Train(training.Student, SoftTargets.ElementMean(training.Labels, teacher.Probabilities(training.Teacher)), "student");
-            RunRecord Done(RunRecord run, BinarySoftmax model, Samples x) => run with { Success = true, Value = model.Accuracy(x, test.Labels) };
+            MfhRun run = MfhRun.Of(protocol, experiment, task, seed);
+            RunRecord Done(RunRecord record, BinarySoftmax model, Samples x) => record with { Success = true, Value = model.Accuracy(x, run.Test.Labels) };
             return new CellResult(
-                [Done(teacherRun, teacher, test.Teacher), Done(studentRun, student, test.Student), Done(distilledRun, distilled, test.Student)],
+                [Done(teacherRun, run.Teacher, run.Test.Teacher), Done(studentRun, run.Student, run.Test.Student), Done(distilledRun, run.Distilled(), run.Test.Student)],
                 seed > 0 ? [] : Exact(experiment, task, provenance));
         });
     }

@@ -14,13 +14,17 @@ public static class OmicsExperiment
     public static ModalitiesExperiment Create(Effort effort, int? seeds = null, DataStore? store = null)
     {
         store ??= DataStore.Default();
-        bool brca = new DataFetcher(store).IsThere("tcga-brca");
-        string data = brca
-            ? "TCGA-BRCA in UCSC Xena's files: mRNA, RPPA, copy number (GISTIC); label PAM50"
-            : "miniACC (TCGA-ACC, 92 patients): mRNA, copy number, miRNA; label C1A or C1B. SMALL n: about 76 patients, 23 of them held out a seed";
-        return new ModalitiesExperiment(Protocol("omics", data, effort, seeds, small: !brca), (progress, cancellation) =>
-            OmicsData.LoadAsync(store, new DataMessages(progress), cancellation).GetAwaiter().GetResult());
+        if (!new DataFetcher(store).IsThere("tcga-brca")) return CreateMiniAcc(effort, seeds, store);
+        return Stored("tcga-brca", "TCGA-BRCA in UCSC Xena's files: mRNA, RPPA, copy number (GISTIC); label PAM50", effort, seeds, store);
     }
+
+    /// <summary>miniACC, whatever else <paramref name="store"/> has.</summary>
+    public static ModalitiesExperiment CreateMiniAcc(Effort effort, int? seeds = null, DataStore? store = null) => Stored(
+        "miniacc", "miniACC (TCGA-ACC, 92 patients): mRNA, copy number, miRNA; label C1A or C1B. SMALL n: about 76 patients, 23 of them held out a seed", effort, seeds, store ?? DataStore.Default());
+
+    private static ModalitiesExperiment Stored(string dataset, string described, Effort effort, int? seeds, DataStore store) =>
+        new(Protocol("omics", described, effort, seeds, small: dataset == "miniacc"), (progress, cancellation) =>
+            OmicsData.LoadAsync(store, new DataMessages(progress), cancellation, dataset).GetAwaiter().GetResult());
 
     /// <summary>The cohort that lies in <paramref name="folder"/>: Xena's or MOGONET's files, or miniACC.RData.</summary>
     /// <param name="effort">How much work.</param>

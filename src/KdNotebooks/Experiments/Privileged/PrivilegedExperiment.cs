@@ -39,17 +39,18 @@ public sealed class PrivilegedExperiment(PrivilegedProtocol protocol) : IExperim
             PrivilegedRun run = PrivilegedRun.Of(protocol, privilege, new Seed(protocol.RootSeed).Derive(privilege.ToString()).Derive(seed));
             RunRecord Done(RunRecord record, BinarySoftmax model, Samples x) => record with { Success = true, Value = model.Accuracy(x, run.Test.Labels) };
             return new CellResult(
-                [Done(teacherRun, run.Teacher, run.Test.Teacher), Done(studentRun, run.Student, run.Test.Student), Done(distilledRun, run.Distilled, run.Test.Student)], []);
+                [Done(teacherRun, run.Teacher, run.Test.Teacher), Done(studentRun, run.Student, run.Test.Student), Done(distilledRun, run.Taught(protocol.Lambda), run.Test.Student)], []);
         });
     }
 }
 
-/// <summary>One seed of one case: three trained models and their standardised test rows.</summary>
+/// <summary>One seed of one case: trained models and their standardised rows.</summary>
+/// <param name="Training">Standardised rows to train on.</param>
 /// <param name="Test">Standardised by the training rows.</param>
 /// <param name="Teacher">Sees x*.</param>
 /// <param name="Student">Sees x, learns from the labels.</param>
-/// <param name="Distilled">Sees x, learns from the teacher.</param>
-internal sealed record PrivilegedRun(LabelledRows Test, BinarySoftmax Teacher, BinarySoftmax Student, BinarySoftmax Distilled)
+/// <param name="Taught">Sees x, learns from the labels and the teacher at any λ.</param>
+internal sealed record PrivilegedRun(LabelledRows Training, LabelledRows Test, BinarySoftmax Teacher, BinarySoftmax Student, Func<double, BinarySoftmax> Taught)
 {
     public static PrivilegedRun Of(PrivilegedProtocol protocol, Privilege privilege, Seed root)
     {
@@ -59,8 +60,8 @@ internal sealed record PrivilegedRun(LabelledRows Test, BinarySoftmax Teacher, B
         SoftTargets hard = SoftTargets.OfLabels(training.Labels);
         BinarySoftmax teacher = Train(training.Teacher, hard, "teacher");
         return new PrivilegedRun(
-            test, teacher, Train(training.Student, hard, "student"),
-            Train(training.Student, SoftTargets.Convex(training.Labels, teacher.Probabilities(training.Teacher), protocol.Lambda), "student"));
+            training, test, teacher, Train(training.Student, hard, "student"),
+            lambda => Train(training.Student, SoftTargets.Convex(training.Labels, teacher.Probabilities(training.Teacher), lambda), "student"));
     }
 
     private static LabelledModalities Standardised(LabelledModalities draw)

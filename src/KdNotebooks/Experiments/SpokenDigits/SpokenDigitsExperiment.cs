@@ -56,23 +56,31 @@ public sealed class SpokenDigitsExperiment : IExperiment
         SpokenProtocol = SpokenProtocol with { Modalities = SpokenProtocol.Modalities with { Data = described } };
         var provenance = new RunProvenance(
             Backend.Name, SpokenProtocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{SpokenProtocol.Hash(data.Name, data.Fingerprint())}");
-        return new ExperimentPlan(provenance, [.. SpokenProtocol.Degradations.SelectMany(degradation => Cells(data, degradation, provenance, progress, cancellation))]);
+        return new ExperimentPlan(provenance, [.. Parts(data).SelectMany(part => Cells(part.Protocol, part.Data, provenance, progress, cancellation))]);
     }
 
-    private IEnumerable<ExperimentCell> Cells(
-        MultimodalData data, ImageDegradation degradation, RunProvenance provenance, IProgress<string> progress, CancellationToken cancellation)
+    /// <summary>The protocol and the rows of each way in which the image is made worse.</summary>
+    internal IEnumerable<(ModalitiesProtocol Protocol, MultimodalData Data)> Parts(MultimodalData data) => SpokenProtocol.Degradations.Select(degradation =>
     {
         Modality image = degradation.Apply(data["image"], new Seed(SpokenProtocol.RootSeed).Derive("degradation"));
         ModalitiesProtocol usual = SpokenProtocol.Modalities;
-        ModalitiesProtocol protocol = usual with
+        return (usual with
         {
             RootSeed = SpokenProtocol.RootSeed,
             AsRead = [image.Name],
             Capacities = degradation.Kind == DegradationKind.None ? usual.Capacities : [],
-        };
-        var part = new ModalitiesExperiment(protocol, (_, _) => data with { Modalities = [image, data["sound"]], Notes = [] });
+        }, data with { Modalities = [image, data["sound"]], Notes = [] });
+    });
+
+    /// <summary>The rows, fetched where they are missing.</summary>
+    internal MultimodalData Load(IProgress<string> progress, CancellationToken cancellation) => _load(progress, cancellation);
+
+    private static IEnumerable<ExperimentCell> Cells(
+        ModalitiesProtocol protocol, MultimodalData data, RunProvenance provenance, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var part = new ModalitiesExperiment(protocol, (_, _) => data);
         RunRecord[] Here(IEnumerable<RunRecord> runs) => [.. runs.Select(run => run with { Provenance = provenance })];
-        return part.Prepare(progress, cancellation).Cells.Select(cell => new ExperimentCell($"{image.Name}, {cell.Key}", Here(cell.Planned), stop =>
+        return part.Prepare(progress, cancellation).Cells.Select(cell => new ExperimentCell($"{data.Modalities[0].Name}, {cell.Key}", Here(cell.Planned), stop =>
         {
             CellResult result = cell.Compute(stop);
             return new CellResult(Here(result.Runs), [.. result.Information.Select(row => row with { Provenance = provenance })]);

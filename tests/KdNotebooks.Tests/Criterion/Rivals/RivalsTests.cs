@@ -19,6 +19,10 @@ public class RivalsTests
     public void LogME_equals_a_Bayesian_regression_by_plain_linear_algebra() => Near("logme", LogMe.Evidence(s_teacher, s_labels));
 
     [Fact]
+    public void LogME_with_more_columns_than_rows_equals_it_too() =>
+        Near("logme-wide", LogMe.Evidence(Wave(12, 20, 0.9, 1), new Labels([.. Enumerable.Range(0, 12).Select(i => s_labels[i])], Classes)));
+
+    [Fact]
     public void H_score_equals_the_definition_also_with_a_column_that_depends_on_others()
     {
         Near("h-score", HScore.Of(s_teacher, s_labels));

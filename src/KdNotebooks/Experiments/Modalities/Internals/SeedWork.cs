@@ -1,6 +1,7 @@
 using KdNotebooks.Criterion;
 using KdNotebooks.Data;
 using KdNotebooks.Distillation;
+using KdNotebooks.Experiments.Criteria;
 using KdNotebooks.Information;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
@@ -49,6 +50,22 @@ internal sealed class SeedWork(ModalitiesProtocol protocol, MultimodalData data,
                 pair, teacher.Accuracy(_rows.TestLabels), student.Accuracy(_rows.TestLabels), Verdict(teacher.Features, student.Features, _rows.TestLabels), pilot);
         }),
     ];
+
+    /// <summary>Every pair with its networks alone, and a student distilled at any λ of the same start: accuracy on the held-out rows.</summary>
+    public IEnumerable<(ModalityPair Pair, TrainablePair Networks, Func<double, double> Distil)> Alone(Func<ModalityPair, bool> wanted) => _planned.Pairs.Where(wanted).Select(pair =>
+    {
+        Trained[] teachers = Teachers(pair);
+        Representation teacher = Mean([.. teachers.Select(each => each.HeldOut)]) with { Features = SideBySide(teachers) };
+        var networks = new TrainablePair(teacher, Student(pair).HeldOut, _rows.TestLabels, PilotStudent.Of(
+            StudentNetwork(pair), protocol.Training, _rows.Training(pair.Student), _rows.TrainingLabels, TeacherLogits.Mean([.. teachers.Select(each => each.Logits!)])))
+        {
+            Joint = pair.Teachers.Count > 1 ? null : new JointTraining(
+                new PairedDataset(_rows.Training(pair.Teachers[0]), _rows.Training(pair.Student), _rows.TrainingLabels),
+                Variant(pair)?.Teacher ?? protocol.TeacherOf(pair.Teachers[0]), StudentNetwork(pair), PilotStudent.Brief(protocol.Training)),
+        };
+        RunRecord at = _planned.Of(pair).First(run => run.Arm == Arms.Distilled);
+        return (pair, networks, (Func<double, double>)(lambda => Measure(pair, at with { Lambda = lambda }).Accuracy));
+    });
 
     private const string LastHiddenLayer = "last hidden layer";
 
