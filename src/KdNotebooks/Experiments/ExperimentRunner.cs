@@ -118,14 +118,14 @@ public sealed record ExperimentRunner
         }
     }
 
-    /// <summary>Finished cells of the same plan: all their runs are there, succeeded, and carry this plan's provenance.</summary>
+    /// <summary>Finished cells of the same plan: all their runs are there, succeeded, and carry the provenance that is planned for them.</summary>
     private void TakeFinished(IExperiment experiment, ExperimentPlan plan, string journalPath, CellResult?[] finished, Action<string> warn)
     {
         Dictionary<string, CellResult> journalled = Journal.Read(journalPath, warn);
         for (int i = 0; i < finished.Length; i++)
         {
             if (journalled.TryGetValue(plan.Cells[i].Key, out CellResult? result) && result.Succeeded &&
-                result.Runs.All(run => run.Provenance == plan.Provenance))
+                result.Runs.All(run => run.Provenance == plan.Cells[i].Provenance(plan)))
                 finished[i] = result;
         }
         if (journalled.Count > 0 || !File.Exists(ResultsTable.RunsPath(OutputFolder, experiment.Name))) return;
@@ -137,7 +137,7 @@ public sealed record ExperimentRunner
         {
             ExperimentCell cell = plan.Cells[i];
             (string, int)[] keys = [.. cell.Planned.Select(run => (run.Condition, run.Seed)).Distinct()];
-            RunRecord[] there = [.. keys.SelectMany(key => runs[key])], rows = [.. there.Where(run => run.Success && run.Provenance == plan.Provenance)];
+            RunRecord[] there = [.. keys.SelectMany(key => runs[key])], rows = [.. there.Where(run => run.Success && run.Provenance == cell.Provenance(plan))];
             bool whole = cell.OpenEnded ? rows.Length > 0 && rows.Length == there.Length : rows.Length == cell.Planned.Count;
             if (whole) finished[i] = new CellResult(rows, [.. keys.SelectMany(key => information[key])]);
         }

@@ -14,7 +14,7 @@ public static class MethodsReport
         // In the order of the protocol: the rows are sorted by name.
         CaseSummary[] cases = [.. protocol.Cases.Select(@case => summary.Cases.FirstOrDefault(found => found.Name == @case.Name)).OfType<CaseSummary>()];
         var comparison = new MethodsComparison(cases, protocol.Schemes, protocol.Level);
-        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), Sweeps(cases)];
+        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), MethodsSystems.Further(summary.Tasks, protocol), Sweeps(cases)];
         return new ExperimentReport(Gains(comparison, summary.Failures), Figure(cases, protocol))
         {
             More = [.. more.OfType<Table>()],
