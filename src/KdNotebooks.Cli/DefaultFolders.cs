@@ -4,5 +4,10 @@ namespace KdNotebooks.Cli;
 internal static class DefaultFolders
 {
     /// <summary>artifacts/results of the checkout; of the current folder where the command runs outside one.</summary>
-    public static string Results { get; } = Path.Combine(Checkout.Root ?? Environment.CurrentDirectory, "artifacts", "results");
+    public static string Results { get; } = InArtifacts("results");
+
+    /// <summary>Likewise artifacts/sweep: the plan and the shards of a sweep.</summary>
+    public static string Sweep { get; } = InArtifacts("sweep");
+
+    private static string InArtifacts(string name) => Path.Combine(Checkout.Root ?? Environment.CurrentDirectory, "artifacts", name);
 }

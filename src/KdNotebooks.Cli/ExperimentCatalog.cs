@@ -9,6 +9,7 @@ using KdNotebooks.Experiments.Omics;
 using KdNotebooks.Experiments.Privileged;
 using KdNotebooks.Experiments.Sentiment;
 using KdNotebooks.Experiments.SpokenDigits;
+using KdNotebooks.Experiments.Sweeps;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Cli;
@@ -36,6 +37,12 @@ internal static class ExperimentCatalog
         _ => throw new InvalidInputException(
             $"there is no experiment '{name}'; did you mean '{NearestName.To(name, Names)}'? Known: {string.Join(", ", Names)}"),
     };
+
+    /// <summary>The experiment that a line of a sweep's plan belongs to.</summary>
+    /// <exception cref="InvalidInputException">There is no such experiment, or its files are not readable.</exception>
+    public static ReproducibleExperiment Create(SweepSource source) => source.Data.Length > 0
+        ? CreateFrom([source.Experiment], source.Effort, source.Seeds, source.Data, source.Label.Length > 0 ? source.Label : null)
+        : Create(source.Experiment, source.Effort, source.Seeds);
 
     private static ReproducibleExperiment Digits(Effort effort, int? seeds)
     {

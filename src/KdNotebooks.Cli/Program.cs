@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using KdNotebooks.Cli.Commands;
 using KdNotebooks.Cli.Terminal;
 
@@ -24,6 +25,7 @@ internal static class Program
             DataCommand.Create(),
             NotebookCommand.Create(),
             KernelCommand.Create(),
+            SweepCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
         };
@@ -43,8 +45,10 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
-            console.Fail(resumes ? "interrupted; what was finished is kept, --resume goes on from there" : "interrupted");
+            Command command = parsed.CommandResult.Command;
+            bool Has(string name) => command.Options.Any(option => option.Name == name);
+            console.Fail(Has("--resume") ? "interrupted; what was finished is kept, --resume goes on from there"
+                : Has("--slice") ? "interrupted; what was finished is kept, the same command goes on from there" : "interrupted");
             return 130;
         }
         catch (Exception exception)
@@ -63,6 +67,10 @@ internal static class Program
         return sentence.EndsWith('.') ? sentence : sentence + ".";
     }
 
-    private static string NameOf(ParseResult parsed, RootCommand root) =>
-        parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
+    private static string NameOf(ParseResult parsed, RootCommand root)
+    {
+        var names = new List<string>();
+        for (CommandResult? at = parsed.CommandResult; at is not null && at.Command != root; at = at.Parent as CommandResult) names.Insert(0, at.Command.Name + " ");
+        return string.Concat(names);
+    }
 }

@@ -59,18 +59,6 @@ internal static class ReproduceCommand
         console.Out.Write(ProtocolView.Of(experiment.Experiment));
         ResultsTable results = await ProgressView.ShowAsync(
             console, experiment.Experiment.Name, progress => Task.Run(() => runner.Run(experiment.Experiment, progress, cancellation), cancellation));
-        ExperimentReport report = experiment.Report(results);
-        foreach (Table table in report.Tables)
-        {
-            TableView.Write(console.Out, table);
-            console.RawOut.WriteLine();
-        }
-        string name = experiment.Experiment.Name;
-        console.RawOut.WriteLine($"runs         {ResultsTable.RunsPath(runner.OutputFolder, name)}");
-        console.RawOut.WriteLine($"information  {ResultsTable.InformationPath(runner.OutputFolder, name)}");
-        foreach (string path in report.Save(runner.OutputFolder, name)) console.RawOut.WriteLine($"figure       {path}");
-        var page = new ExperimentPage(experiment.Experiment, results, report);
-        console.RawOut.WriteLine($"page         {page.Save(runner.OutputFolder)}");
-        return page;
+        return ExperimentOutput.Write(console, experiment, results, runner.OutputFolder);
     }
 }

@@ -42,13 +42,15 @@ internal static class TestBedCommand
             if (cells.Count == 0)
                 throw new InvalidInputException($"{string.Join(", ", chosenEstimators)} cannot be used on {string.Join(", ", chosenTasks)}: one is for labels, the other is not");
 
+            string folder = Path.GetFullPath(parsed.GetValue(output)!);
+            if (whole) TestBedReport.RequireWritable(folder);
             CommandConsole console = CommandConsole.Current;
             IReadOnlyList<TestBedRow> results = await ProgressView.ShowAsync(console, "testbed", progress => Task.Run(
                 () => TestBed.Run(cells, new Seed(0), parsed.GetValue(jobs), new Counted(progress), cancellation), cancellation));
             if (parsed.GetValue(json)) console.RawOut.WriteLine(JsonSerializer.Serialize(Json(results), JsonOutput.Options));
             else TableView.Write(console.Out, whole ? TestBedReport.Solved(results) : TestBedReport.Table(results));
             if (whole)
-                foreach (string path in TestBedReport.Save(results, Path.GetFullPath(parsed.GetValue(output)!)))
+                foreach (string path in TestBedReport.Save(results, folder))
                     (parsed.GetValue(json) ? console.RawError : console.RawOut).WriteLine(path);
             return 0;
         });

@@ -62,7 +62,21 @@ public sealed class DigitsData
     /// <param name="side">Which modality is blurred.</param>
     public Split Blurred(double sigma, DigitsSide side = DigitsSide.Teacher) => new(_train.Blurred(sigma, side), _test.Blurred(sigma, side));
 
-    /// <summary>The first rows of both halves, copied: the same images as in the whole.</summary>
+    /// <summary>One modality alone, of train and of test.</summary>
+    /// <param name="side">Which modality.</param>
+    /// <param name="sigma">Standard deviation of its blur in pixels; 0 for none.</param>
+    public (Modality Train, Modality Test) Only(DigitsSide side, double sigma) => (_train.Only(side, sigma), _test.Only(side, sigma));
+
+    /// <summary>The labels of train and of test.</summary>
+    public (Labels Train, Labels Test) Labels => (_train.Labels, _test.Labels);
+
+    /// <summary>What the teacher sees, as it stands in result rows.</summary>
+    public const string TeacherName = "MNIST";
+
+    /// <summary>What the student sees and where it came from, as it stands in result rows.</summary>
+    public string StudentName => _train.Student.Name;
+
+    /// <summary>The first rows of both halves: the same images as in the whole.</summary>
     /// <exception cref="InvalidInputException">There are fewer rows.</exception>
     public DigitsData First(int trainingRows, int testRows) => new(_train.First(trainingRows), _test.First(testRows), Provenance);
 
@@ -90,13 +104,16 @@ public sealed class DigitsData
         public Half First(int rows)
         {
             if (rows < 1 || rows > Labels.Count) throw new InvalidInputException($"the first {rows} rows are asked for; there are {Labels.Count}");
-            var student = new Modality(Student.Name, Student.Shape, Student.Values[..(rows * Student.Features)].ToArray());
-            return new Half(Grey[..(rows * Mnist.Pixels)], student, Labels.Rows([.. Enumerable.Range(0, rows)]));
+            return new Half(Grey[..(rows * Mnist.Pixels)], Student.First(rows), Labels.Rows([.. Enumerable.Range(0, rows)]));
         }
 
         public PairedDataset Blurred(double sigma, DigitsSide side) => side == DigitsSide.Teacher
-            ? new PairedDataset(Scaled("MNIST", Grey, 1, sigma), Student, Labels)
-            : new PairedDataset(_teacher ??= Scaled("MNIST", Grey, 1, 0), sigma == 0 ? Student : Scaled(Student.Name, Bytes(Student), MnistM.Channels, sigma), Labels);
+            ? new PairedDataset(Only(side, sigma), Student, Labels)
+            : new PairedDataset(_teacher ??= Only(DigitsSide.Teacher, 0), Only(side, sigma), Labels);
+
+        public Modality Only(DigitsSide side, double sigma) => side == DigitsSide.Teacher
+            ? Scaled(TeacherName, Grey, 1, sigma)
+            : sigma == 0 ? Student : Scaled(Student.Name, Bytes(Student), MnistM.Channels, sigma);
 
         /// <summary>What <see cref="Scaled"/> was given.</summary>
         private static byte[] Bytes(Modality modality)

@@ -18,6 +18,8 @@ public sealed class Modality
         (Name, Shape, Features, Count, _values) = (name, shape, features, values.Length / features, values);
     }
 
+    private Modality(Modality whole, int count) => (Name, Shape, Features, Count, _values) = (whole.Name, whole.Shape, whole.Features, count, whole._values);
+
     /// <summary>What it is and where it came from, as it stands in result rows: "MNIST", "MNIST-M (BSDS500 train, ...)".</summary>
     public string Name { get; }
 
@@ -31,10 +33,17 @@ public sealed class Modality
     public int Count { get; }
 
     /// <summary>All values, [n, features].</summary>
-    public ReadOnlySpan<float> Values => _values;
+    public ReadOnlySpan<float> Values => _values.AsSpan(0, Count * Features);
 
     /// <summary>Row <paramref name="row"/>, [features].</summary>
     public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Features, Features);
+
+    /// <summary>The first <paramref name="count"/> rows, not copied.</summary>
+    public Modality First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count, nameof(count));
+        return new Modality(this, count);
+    }
 
     /// <summary>The rows <paramref name="rows"/>, in that order, copied.</summary>
     public Modality Rows(ReadOnlySpan<int> rows)

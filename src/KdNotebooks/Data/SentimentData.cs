@@ -8,6 +8,9 @@ namespace KdNotebooks.Data;
 /// </summary>
 public static class SentimentData
 {
+    /// <summary>The most time steps that are kept: those of MMSA's aligned files.</summary>
+    private const int MostSteps = 50;
+
     private static readonly string[] s_classes = ["negative", "positive"];
 
     /// <summary>
@@ -147,24 +150,46 @@ public static class SentimentData
         };
     }
 
-    /// <summary>Rows in their order; −inf, inf and NaN become 0, and are counted.</summary>
+    /// <summary>
+    /// Rows in their order; −inf, inf and NaN become 0, and are counted; more than <see cref="MostSteps"/> time steps become
+    /// means over windows of equal length, without the steps that are all zero (padding).
+    /// </summary>
     private static Modality Stack(string name, List<(float[] Values, int[] Shape)> blocks, int[] order, string path, List<string> notes)
     {
         int[] shape = blocks[0].Shape;
         if (blocks.Any(block => !block.Shape.SequenceEqual(shape))) throw new InvalidInputException($"{path}: {name} has different shapes in train, valid and test");
-        int size = shape.Aggregate(1, (product, extent) => product * extent);
-        float[] all = [.. blocks.SelectMany(block => block.Values)];
-        var values = new float[all.Length];
+        (int steps, int features) = shape.Length > 1 ? (shape[0], shape[1]) : (1, shape[0]);
+        int window = (steps + MostSteps - 1) / MostSteps, kept = (steps + window - 1) / window, size = steps * features;
+        (int Block, int Row)[] place = [.. blocks.SelectMany((block, b) => Enumerable.Range(0, block.Values.Length / Math.Max(1, size)).Select(row => (b, row)))];
+        var values = new float[order.Length * kept * features];
         int replaced = 0;
         for (int row = 0; row < order.Length; row++)
-            for (int i = 0; i < size; i++)
+        {
+            (int block, int source) = place[order[row]];
+            ReadOnlySpan<float> from = blocks[block].Values.AsSpan(source * size, size);
+            Span<float> to = values.AsSpan(row * kept * features, kept * features);
+            for (int first = 0; first < steps; first += window)
             {
-                float value = all[order[row] * size + i];
-                if (!float.IsFinite(value)) (value, replaced) = (0, replaced + 1);
-                values[row * size + i] = value;
+                Span<float> mean = to.Slice(first / window * features, features);
+                int used = 0;
+                for (int step = first; step < Math.Min(steps, first + window); step++)
+                {
+                    bool padding = true;
+                    for (int i = 0; i < features; i++)
+                    {
+                        float value = from[step * features + i];
+                        if (!float.IsFinite(value)) (value, replaced) = (0, replaced + 1);
+                        mean[i] += value;
+                        padding &= value == 0;
+                    }
+                    if (!padding) used++;
+                }
+                for (int i = 0; i < features && used > 1; i++) mean[i] /= used;
             }
-        if (replaced > 0) notes.Add(FormattableString.Invariant($"{name}: {replaced} values ({100.0 * replaced / all.Length:0.###} %) were infinite or NaN and became 0"));
-        return new Modality(name, shape, values);
+        }
+        if (replaced > 0) notes.Add(FormattableString.Invariant($"{name}: {replaced} values ({100.0 * replaced / ((double)order.Length * size):0.###} %) were infinite or NaN and became 0"));
+        if (window > 1) notes.Add($"{name}: {steps} time steps became {kept}, means over {window}");
+        return new Modality(name, shape.Length > 1 ? [kept, features] : [features], values);
     }
 
     private static string Video(string id) => id.Split("$_$")[0];

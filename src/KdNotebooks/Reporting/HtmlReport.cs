@@ -48,6 +48,7 @@ public sealed record HtmlReport(IReadOnlyList<ExperimentPage> Pages)
     public string Save(string folder)
     {
         string path = Path.Combine(folder, "report.html");
+        using OutputFolder held = OutputFolder.Await(folder, "report");
         ResultFile.Write(path, writer => writer.Write(Render()));
         return path;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdNotebooks.Data.Internals;
 using KdNotebooks.Experiments.Internals;
 using KdNotebooks.Information;
 
@@ -56,6 +57,10 @@ public static class TestBedReport
             Notes = [.. Failures(rows)],
         };
     }
+
+    /// <summary>Makes sure, before the work of minutes, that <see cref="Save"/> will be able to write.</summary>
+    /// <exception cref="KdException">The folder cannot be written.</exception>
+    public static void RequireWritable(string folder) => AtomicFile.Create(Path.Combine(folder, "testbed.csv"), DiskErrors.ResultsFolder).Dispose();
 
     /// <summary>Writes testbed.csv (without the seconds, so that same input gives same bytes) and testbed-n.svg; gives the paths.</summary>
     /// <exception cref="KdException">The folder cannot be written.</exception>

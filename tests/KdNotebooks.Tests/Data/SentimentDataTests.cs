@@ -43,6 +43,17 @@ public class SentimentDataTests
         Assert.Equal((12, 6), (data.GivenSplit!.Train.Length, data.GivenSplit.Test.Length));
     }
 
+    [Fact]
+    public void Long_sequences_become_means_over_windows_and_are_told()
+    {
+        MultimodalData data = SentimentData.ReadPickle(TestFiles.Fixture("pickle/mmsa-unaligned.pkl"), "made up");
+        Assert.Equal(["audio: 120 time steps became 40, means over 3", "video: 101 time steps became 34, means over 3"], data.Notes);
+        Assert.Equal([4, 3, 40, 2, 34, 1], data.Modalities.SelectMany(modality => modality.Shape));
+        // Steps 0, 1, 2, ...: the mean of a window is its middle. Step 0 is all zero, as padding is; the last window has two steps.
+        Assert.Equal(Enumerable.Range(0, 40).Select(w => w == 0 ? 1.5f : 3 * w + 1).SelectMany(m => new[] { m, m }), data["audio"].Row(6).ToArray(), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(99.5f, data["video"].Row(0)[33], 1e-4f);
+    }
+
     [Theory]
     [InlineData("audio.csv", "1,2,0\n3,4,1\n", "audio.csv has 2")]
     [InlineData("audio.csv", "1,2,0\n3,4,1\n5,6,1\n", "different labels in row 2")]

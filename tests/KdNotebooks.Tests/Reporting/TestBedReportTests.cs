@@ -27,6 +27,16 @@ public class TestBedReportTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_named_before_the_work()
+    {
+        using var folder = new TemporaryFolder();
+        TestBedReport.RequireWritable(folder.File("new"));
+        Assert.Empty(Directory.GetFiles(folder.File("new")));
+        File.WriteAllText(folder.File("file"), "");
+        Assert.Contains("cannot write", Assert.Throws<KdException>(() => TestBedReport.RequireWritable(folder.File("file"))).Message);
+    }
+
+    [Fact]
     public void A_broken_line_is_named()
     {
         using var folder = new TemporaryFolder();

@@ -9,7 +9,7 @@ namespace TorchSharp.Internals;
 /// </summary>
 internal sealed class BufferPool
 {
-    private const int Period = 512;
+    private const int Period = 4096;
     private const int SmallestClass = 6; // 64 bytes
 
     [ThreadStatic] private static BufferPool? t_pool;

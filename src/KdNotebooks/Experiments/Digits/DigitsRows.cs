@@ -37,25 +37,16 @@ public sealed record DigitsRows
 
     private static DigitsRows Of(DigitsData data)
     {
-        Split sharp = data.Blurred(0);
-        var teacher = new Shared(sigma =>
-        {
-            Split split = data.Blurred(sigma);
-            return (split.Train.Teacher, split.Test.Teacher);
-        });
-        var student = new Shared(sigma =>
-        {
-            Split split = data.Blurred(sigma, DigitsSide.Student);
-            return (split.Train.Student, split.Test.Student);
-        });
+        var teacher = new Shared(sigma => data.Only(DigitsSide.Teacher, sigma));
+        var student = new Shared(sigma => data.Only(DigitsSide.Student, sigma));
         return new DigitsRows
         {
-            TeacherName = sharp.Train.Teacher.Name,
-            StudentName = sharp.Train.Student.Name,
-            TrainingLabels = sharp.Train.Labels,
-            TestLabels = sharp.Test.Labels,
+            TeacherName = DigitsData.TeacherName,
+            StudentName = data.StudentName,
+            TrainingLabels = data.Labels.Train,
+            TestLabels = data.Labels.Test,
             Teacher = teacher.At,
-            Student = sigma => sigma == 0 ? (sharp.Train.Student, sharp.Test.Student) : student.At(sigma),
+            Student = student.At,
             First = (training, test) => Of(data.First(training, test)),
         };
     }
@@ -71,6 +62,8 @@ public sealed record DigitsRows
             {
                 if (_kept.TryGetValue(sigma, out var kept) && kept.Training.TryGetTarget(out Modality? training) && kept.Test.TryGetTarget(out Modality? test))
                     return (training, test);
+                // The images of the σ before are tens of megabytes that nobody reads any more, and the collector does not hurry.
+                GC.Collect();
                 (training, test) = make(sigma);
                 _kept[sigma] = (new(training), new(test));
                 return (training, test);

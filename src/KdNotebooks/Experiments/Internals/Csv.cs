@@ -18,6 +18,12 @@ internal static class Csv
     {
         if (!File.Exists(path)) throw new InvalidInputException($"{path} is missing: run the experiment first (kd reproduce)");
         using var reader = new StreamReader(path);
+        foreach ((int, string[]) record in Read(reader, path, header)) yield return record;
+    }
+
+    /// <summary>As the other overload, out of an open text.</summary>
+    public static IEnumerable<(int Line, string[] Fields)> Read(TextReader reader, string path, IReadOnlyList<string> header)
+    {
         int line = 1;
         string[]? found = ReadRecord(reader, ref line);
         if (found is null || !found.SequenceEqual(header))
@@ -32,11 +38,22 @@ internal static class Csv
         }
     }
 
+    /// <summary>The fields of one line; null when a quote is open at its end.</summary>
+    public static string[]? Fields(string line)
+    {
+        int number = 1;
+        using var reader = new StringReader(line);
+        return line.Length == 0 ? [""] : ReadRecord(reader, ref number, out bool open) is var fields && open ? null : fields;
+    }
+
     private static string Quote(string field) =>
         field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"")}\"";
 
-    private static string[]? ReadRecord(StreamReader reader, ref int line)
+    private static string[]? ReadRecord(TextReader reader, ref int line) => ReadRecord(reader, ref line, out _);
+
+    private static string[]? ReadRecord(TextReader reader, ref int line, out bool open)
     {
+        open = false;
         if (reader.Peek() < 0) return null;
         var fields = new List<string>();
         var field = new StringBuilder();
@@ -46,6 +63,7 @@ internal static class Csv
             int c = reader.Read();
             if (c < 0 || (c == '\n' && !quoted))
             {
+                open = quoted;
                 line++;
                 fields.Add(field.ToString());
                 return [.. fields];

@@ -5,7 +5,7 @@ namespace KdNotebooks.Experiments.Internals;
 /// <summary>The columns of `&lt;experiment&gt;.information.csv`.</summary>
 internal static class InformationCsv
 {
-    private static readonly string[] s_header =
+    public static IReadOnlyList<string> Header { get; } =
     [
         "experiment", "condition", "quantity", "estimator", "representation", "n", "nats", "lower", "upper", "seed",
         "backend", "effort", "version",
@@ -13,7 +13,7 @@ internal static class InformationCsv
 
     public static void Write(TextWriter writer, IEnumerable<InformationRecord> rows)
     {
-        Csv.WriteLine(writer, s_header);
+        Csv.WriteLine(writer, Header);
         foreach (InformationRecord row in rows) Csv.WriteLine(writer, Fields(row));
     }
 
@@ -24,7 +24,7 @@ internal static class InformationCsv
         row.Provenance.Backend, row.Provenance.Effort, row.Provenance.Version,
     ];
 
-    public static IReadOnlyList<InformationRecord> Read(string path) => [.. Csv.Read(path, s_header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
+    public static IReadOnlyList<InformationRecord> Read(string path) => [.. Csv.Read(path, Header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
 
     public static InformationRecord Parse(string[] fields, string where)
     {

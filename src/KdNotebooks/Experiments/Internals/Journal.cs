@@ -38,10 +38,10 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Adds one finished cell.</summary>
-    public void Append(string cell, CellResult result)
+    public void Append(string cell, CellResult result, double seconds)
     {
         string body = JsonSerializer.Serialize(new Entry(
-            cell, [.. result.Runs.Select(RunsCsv.Fields)], [.. result.Information.Select(InformationCsv.Fields)]));
+            cell, [.. result.Runs.Select(RunsCsv.Fields)], [.. result.Information.Select(InformationCsv.Fields)], Math.Round(seconds, 4)));
         byte[] line = Encoding.UTF8.GetBytes($"{Checksum(body)} {body}\n");
         lock (_lock)
         {
@@ -56,34 +56,59 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>The cells in the journal at <paramref name="path"/>; damaged lines are told to <paramref name="warn"/>.</summary>
+    /// <summary>The cells in the journal at <paramref name="path"/>, the last of each; damaged lines are told to <paramref name="warn"/>.</summary>
     public static Dictionary<string, CellResult> Read(string path, Action<string> warn)
     {
         var cells = new Dictionary<string, CellResult>(StringComparer.Ordinal);
-        if (!File.Exists(path)) return cells;
+        foreach (JournalEntry entry in Entries(path, warn)) cells[entry.Cell] = entry.Result;
+        return cells;
+    }
+
+    /// <summary>Every entry of the journal at <paramref name="path"/>, in its order; damaged lines are told to <paramref name="warn"/>.</summary>
+    public static IEnumerable<JournalEntry> Entries(string path, Action<string> warn)
+    {
+        if (!File.Exists(path)) yield break;
         int number = 0;
-        foreach (string line in File.ReadLines(path))
+        // A slice that still runs appends to the file while it is read here.
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line)
         {
             number++;
             if (line.Length == 0) continue;
             string where = $"{path}, line {number}";
-            int space = line.IndexOf(' ');
-            if (space < 0 || line[..space] != Checksum(line[(space + 1)..]))
-            {
-                warn($"{where} is damaged (cut off by a kill, or changed); that part is computed again");
-                continue;
-            }
-            Entry entry = JsonSerializer.Deserialize<Entry>(line[(space + 1)..])!;
-            cells[entry.Cell] = new CellResult(
-                [.. entry.Runs.Select(fields => RunsCsv.Parse(fields, where))],
-                [.. entry.Information.Select(fields => InformationCsv.Parse(fields, where))]);
+            if (Parse(line, where) is { } entry) yield return entry;
+            else warn($"{where} is damaged (cut off by a kill, or changed); that part is computed again");
         }
-        return cells;
+    }
+
+    private static JournalEntry? Parse(string line, string where)
+    {
+        int space = line.IndexOf(' ');
+        if (space < 0 || line[..space] != Checksum(line[(space + 1)..])) return null;
+        try
+        {
+            Entry entry = JsonSerializer.Deserialize<Entry>(line[(space + 1)..]) ?? throw new JsonException();
+            return new JournalEntry(where, entry.Cell, entry.Seconds, new CellResult(
+                [.. entry.Runs.Select(fields => RunsCsv.Parse(fields, where))],
+                [.. entry.Information.Select(fields => InformationCsv.Parse(fields, where))]));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidInputException)
+        {
+            // Written by another version.
+            return null;
+        }
     }
 
     public void Dispose() => _file.Dispose();
 
     private static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
 
-    private sealed record Entry(string Cell, string[][] Runs, string[][] Information);
+    private sealed record Entry(string Cell, string[][] Runs, string[][] Information, double Seconds = 0);
 }
+
+/// <summary>A finished cell in a journal.</summary>
+/// <param name="Where">File and line.</param>
+/// <param name="Cell">The cell's key.</param>
+/// <param name="Seconds">How long it took; not part of any result.</param>
+/// <param name="Result">Its rows.</param>
+internal sealed record JournalEntry(string Where, string Cell, double Seconds, CellResult Result);

@@ -27,6 +27,23 @@ internal sealed class OutputFolder : IDisposable
         foreach (string orphan in Directory.EnumerateFiles(folder, experiment + ".*" + AtomicFile.TemporarySuffix)) File.Delete(orphan);
     }
 
+    /// <summary>As the constructor, for a file that takes a moment: waits for another process that is writing it.</summary>
+    /// <exception cref="KdException">The folder cannot be written, or the other process does not end.</exception>
+    public static OutputFolder Await(string folder, string name)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new OutputFolder(folder, name);
+            }
+            catch (KdException exception) when (exception.InnerException is IOException && attempt < 100)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+
     /// <summary>Lets go; a folder that was made for nothing is removed again.</summary>
     public void Dispose()
     {

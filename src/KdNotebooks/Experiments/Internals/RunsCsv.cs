@@ -5,7 +5,7 @@ namespace KdNotebooks.Experiments.Internals;
 /// <summary>The columns of `&lt;experiment&gt;.runs.csv`.</summary>
 internal static class RunsCsv
 {
-    private static readonly string[] s_header =
+    public static IReadOnlyList<string> Header { get; } =
     [
         "experiment", "condition", "teacher", "student", "arm", "method", "lambda", "temperature", "seed", "metric", "value",
         "success", "error", "backend", "effort", "version",
@@ -13,7 +13,7 @@ internal static class RunsCsv
 
     public static void Write(TextWriter writer, IEnumerable<RunRecord> runs)
     {
-        Csv.WriteLine(writer, s_header);
+        Csv.WriteLine(writer, Header);
         foreach (RunRecord run in runs) Csv.WriteLine(writer, Fields(run));
     }
 
@@ -24,7 +24,7 @@ internal static class RunsCsv
         run.Provenance.Backend, run.Provenance.Effort, run.Provenance.Version,
     ];
 
-    public static IReadOnlyList<RunRecord> Read(string path) => [.. Csv.Read(path, s_header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
+    public static IReadOnlyList<RunRecord> Read(string path) => [.. Csv.Read(path, Header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
 
     public static RunRecord Parse(string[] fields, string where)
     {

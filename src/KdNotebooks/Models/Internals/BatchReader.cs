@@ -9,13 +9,15 @@ namespace KdNotebooks.Models.Internals;
 /// </summary>
 internal sealed class BatchReader(Modality modality)
 {
-    private float[] _buffer = [];
+    // Of the whole batches, and of the shorter one that ends each epoch: a new megabyte an epoch is garbage that the
+    // collector is slow to take.
+    private float[] _usual = [], _other = [];
 
     public Tensor Read(ReadOnlySpan<int> rows)
     {
         int length = rows.Length * modality.Features;
-        if (_buffer.Length != length) _buffer = new float[length];
-        for (int i = 0; i < rows.Length; i++) modality.Row(rows[i]).CopyTo(_buffer.AsSpan(i * modality.Features));
-        return tensor(_buffer, [rows.Length, .. modality.Shape.Select(size => (long)size)]);
+        if (_usual.Length != length) (_usual, _other) = (_other.Length == length ? _other : new float[length], _usual);
+        for (int i = 0; i < rows.Length; i++) modality.Row(rows[i]).CopyTo(_usual.AsSpan(i * modality.Features));
+        return tensor(_usual, [rows.Length, .. modality.Shape.Select(size => (long)size)]);
     }
 }
