@@ -77,7 +77,7 @@ public static class MethodsReport
         Rows = [.. cases.Select(IReadOnlyList<string> (@case) =>
         {
             KeyValuePair<string, SchemeResult>[] tried = [.. @case.Schemes.Where(entry => entry.Value.Gain.Count > 0)];
-            KeyValuePair<string, SchemeResult> best = tried.MaxBy(entry => entry.Value.Gain.Mean);
+            KeyValuePair<string, SchemeResult> best = tried.OrderByDescending(entry => entry.Value.Gain.Mean).FirstOrDefault();
             string Points(MeanInterval gain) => Format.PlusMinus(100 * gain.Mean, 100 * gain.HalfWidth, 1);
             return
             [
