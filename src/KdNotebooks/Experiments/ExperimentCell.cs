@@ -14,6 +14,9 @@ public sealed record ExperimentCell(string Key, IReadOnlyList<RunRecord> Planned
     /// are the whole of it whatever their number.
     /// </summary>
     public bool OpenEnded { get; init; }
+
+    /// <summary>What its finished rows must carry to be taken again: that of its planned runs, which may hold for this cell alone; the plan's where none is planned.</summary>
+    internal RunProvenance Provenance(ExperimentPlan plan) => Planned.Count > 0 ? Planned[0].Provenance : plan.Provenance;
 }
 
 /// <summary>What a cell gave.</summary>

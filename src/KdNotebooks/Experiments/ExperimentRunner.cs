@@ -40,18 +40,18 @@ public sealed record ExperimentRunner
         return table;
     }
 
-    /// <summary>Finished cells of the same plan: all their runs are there, succeeded, and carry this plan's provenance.</summary>
+    /// <summary>Finished cells of the same plan: all their runs are there, succeeded, and carry the provenance that is planned for them.</summary>
     private void TakeFinished(IExperiment experiment, ExperimentPlan plan, string journalPath, CellResult?[] finished, Action<string> warn)
     {
         Dictionary<string, CellResult> journalled = Journal.Read(journalPath, warn);
         for (int i = 0; i < finished.Length; i++)
         {
             if (journalled.TryGetValue(plan.Cells[i].Key, out CellResult? result) && result.Succeeded &&
-                result.Runs.All(run => run.Provenance == plan.Provenance))
+                result.Runs.All(run => run.Provenance == plan.Cells[i].Provenance(plan)))
                 finished[i] = result;
         }
         if (finished.All(result => result is not null) || SalvagedResults.Read(OutputFolder, experiment.Name, warn) is not { } earlier) return;
-        for (int i = 0; i < finished.Length; i++) finished[i] ??= earlier.Of(plan.Cells[i], plan.Provenance);
+        for (int i = 0; i < finished.Length; i++) finished[i] ??= earlier.Of(plan.Cells[i], plan.Cells[i].Provenance(plan));
     }
 
     private sealed class Relay(IProgress<ExperimentProgress> progress) : IProgress<string>

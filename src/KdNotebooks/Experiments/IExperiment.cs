@@ -15,6 +15,6 @@ public interface IExperiment
 }
 
 /// <summary>What is to be done.</summary>
-/// <param name="Provenance">Backend, effort, version with protocol hash: the same for every row.</param>
+/// <param name="Provenance">Backend, effort, version with protocol hash: the same for every row, unless a cell plans its own (a part of the protocol that is all it depends on).</param>
 /// <param name="Cells">In the order of work.</param>
 public sealed record ExperimentPlan(RunProvenance Provenance, IReadOnlyList<ExperimentCell> Cells);

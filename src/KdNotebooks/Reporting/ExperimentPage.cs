@@ -12,6 +12,8 @@ namespace KdNotebooks.Reporting;
 /// <param name="Report">What it shows.</param>
 public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results, ExperimentReport Report)
 {
+    private const int MostHashes = 4;
+
     /// <summary>The claim, agreement and why, with general words where nobody has written others.</summary>
     public Findings Findings => Report.Findings ?? Findings.Of(Experiment.Name, Report.Table.Notes);
 
@@ -19,9 +21,19 @@ public sealed record ExperimentPage(IExperiment Experiment, ResultsTable Results
     public IReadOnlyList<string> Sources => Report.Sources ??
         [.. Results.Runs.SelectMany(run => new[] { run.Teacher, run.Student }).Where(name => name.Length > 0).Select(Data).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Version with protocol hash, backend and effort, as the rows have them.</summary>
-    public string Origin => string.Join("; ", Results.Runs.Select(run => run.Provenance).Distinct()
-        .Select(origin => $"kit {origin.Version}, backend {origin.Backend}, effort {origin.Effort}"));
+    /// <summary>Version with protocol hash, backend and effort, as the rows have them; where parts of an experiment have hashes of their own, their number.</summary>
+    public string Origin
+    {
+        get
+        {
+            RunProvenance[] all = [.. Results.Runs.Select(run => run.Provenance).Distinct()];
+            IEnumerable<string> lines = all.Length <= MostHashes
+                ? all.Select(origin => $"kit {origin.Version}, backend {origin.Backend}, effort {origin.Effort}")
+                : all.GroupBy(origin => (Kit: origin.Version.Split('+')[0], origin.Backend, origin.Effort))
+                    .Select(group => $"kit {group.Key.Kit}, backend {group.Key.Backend}, effort {group.Key.Effort} ({group.Count()} parts, each with the hash of its own protocol in the column version)");
+            return string.Join("; ", lines);
+        }
+    }
 
     /// <summary>GitHub-flavoured Markdown.</summary>
     public string ToMarkdown()

@@ -14,7 +14,7 @@ public static class MethodsReport
         // In the order of the protocol: the rows are sorted by name.
         CaseSummary[] cases = [.. protocol.Cases.Select(@case => summary.Cases.FirstOrDefault(found => found.Name == @case.Name)).OfType<CaseSummary>()];
         var comparison = new MethodsComparison(cases, protocol.Schemes, protocol.Level);
-        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), Sweeps(cases)];
+        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), MethodsSystems.Further(summary.Tasks, protocol), Sweeps(cases)];
         return new ExperimentReport(Gains(comparison, summary.Failures), Figure(cases, protocol))
         {
             More = [.. more.OfType<Table>()],
@@ -77,7 +77,7 @@ public static class MethodsReport
         Rows = [.. cases.Select(IReadOnlyList<string> (@case) =>
         {
             KeyValuePair<string, SchemeResult>[] tried = [.. @case.Schemes.Where(entry => entry.Value.Gain.Count > 0)];
-            KeyValuePair<string, SchemeResult> best = tried.MaxBy(entry => entry.Value.Gain.Mean);
+            KeyValuePair<string, SchemeResult> best = tried.OrderByDescending(entry => entry.Value.Gain.Mean).FirstOrDefault();
             string Points(MeanInterval gain) => Format.PlusMinus(100 * gain.Mean, 100 * gain.HalfWidth, 1);
             return
             [

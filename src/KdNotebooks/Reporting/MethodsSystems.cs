@@ -25,21 +25,58 @@ internal static class MethodsSystems
         foreach (ComparedTask task in protocol.Tasks)
         {
             starts.Add(rows.Count);
-            // In the task's order of conditions; the baseline first.
-            foreach (TaskSummary arm in task.Task.Conditions.SelectMany(condition => tasks.Where(found => found.System == task.Task.System && found.Condition == condition)
-                .OrderBy(found => found.Metric, StringComparer.Ordinal).ThenBy(found => found.Arm != found.Baseline)))
-                rows.Add([starts.Contains(rows.Count) ? task.Task.System : "", arm.Condition, arm.Metric, arm.Arm, Value(arm.Value), arm.Gain is { } gain ? Gain(gain) : ""]);
-            notes.Add($"- {task.Task.System}: {task.Source}. {task.Task.Data}. Over {task.Task.Baseline}. Ours: {task.Choices}.");
+            rows.AddRange(Rows(task, tasks, metric => metric == task.Metric));
+            notes.Add($"- {task.Task.System}: {task.Source}. {Sentence(task.Task.Data)}. Gain over: {task.Task.Baseline}. Ours: {task.Choices}.");
         }
         return rows.Count == 0 ? null : new Table
         {
             Title = "published systems: data or setting, metric, result",
-            Columns = [new("system", Alignment.Left), new("data", Alignment.Left), new("metric", Alignment.Left), new("arm", Alignment.Left), new("value"), new("gain")],
+            Columns = s_columns,
             Rows = rows,
             GroupStarts = starts,
             Notes = ["± is the half-width of the paired 95 % interval over seeds, * it leaves out 0; shares, not per cent. Each system, its paper, what the gain is over, and what in it is our choice:", "", .. notes],
         };
     }
+
+    /// <summary>What else the systems' own tasks measure. Null when there is nothing.</summary>
+    public static Table? Further(IReadOnlyList<TaskSummary> tasks, MethodsProtocol protocol)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        var starts = new HashSet<int>();
+        foreach (ComparedTask task in protocol.Tasks)
+        {
+            starts.Add(rows.Count);
+            rows.AddRange(Rows(task, tasks, metric => metric != task.Metric));
+        }
+        return rows.Count == 0 ? null : new Table { Title = "published systems: what else is measured", Columns = s_columns, Rows = rows, GroupStarts = starts };
+    }
+
+    private static readonly IReadOnlyList<Column> s_columns =
+        [new("system", Alignment.Left), new("data", Alignment.Left), new("metric", Alignment.Left), new("arm", Alignment.Left), new("value"), new("gain")];
+
+    // In the task's order of conditions; the baseline first, the untrained last. What repeats is left out.
+    private static List<IReadOnlyList<string>> Rows(ComparedTask compared, IReadOnlyList<TaskSummary> tasks, Func<string, bool> of)
+    {
+        SystemTask task = compared.Task;
+        TaskSummary[] arms =
+        [
+            .. task.Conditions.SelectMany(condition => tasks.Where(found => found.System == task.System && found.Condition == condition && of(found.Metric))
+                .OrderBy(found => found.Metric, StringComparer.Ordinal).ThenBy(found => found.Arm == found.Baseline ? 0 : found.Arm == "untrained" ? 2 : 1)),
+        ];
+        return
+        [
+            .. arms.Select(IReadOnlyList<string> (arm, i) =>
+            {
+                bool sameCondition = i > 0 && arms[i - 1].Condition == arm.Condition, sameMetric = sameCondition && arms[i - 1].Metric == arm.Metric;
+                return
+                [
+                    i == 0 ? task.System : "", sameCondition ? "" : arm.Condition, sameMetric ? "" : arm.Metric, arm.Arm, Value(arm.Value), arm.Gain is { } gain ? Gain(gain) : "",
+                ];
+            }),
+        ];
+    }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Value(MeanInterval value) => Format.Number(value.Mean, 3);
 

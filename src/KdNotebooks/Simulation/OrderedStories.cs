@@ -63,7 +63,7 @@ public sealed record OrderedStories
                 }
             }
         }
-        return new StoryRows(Items, width, rows[0], rows[1], places[0], places[1]);
+        return new StoryRows(Items, width, width, rows[0], rows[1], places[0], places[1]);
     }
 
     private void Item(Span<float> row, double? time, double[] content, double[] image, RandomStream stream)
@@ -77,17 +77,4 @@ public sealed record OrderedStories
             row[Columns.Cue + j] = (float)value;
         }
     }
-}
-
-/// <summary>Shuffled stories in two modalities.</summary>
-/// <param name="Items">The items of a story.</param>
-/// <param name="Width">The columns of an item.</param>
-/// <param name="First">[stories, items, width].</param>
-/// <param name="Second">[stories, items, width].</param>
-/// <param name="FirstPlaces">The place in the story, from 0, of each item of the first modality, [stories, items].</param>
-/// <param name="SecondPlaces">The same of the second modality.</param>
-public sealed record StoryRows(int Items, int Width, float[] First, float[] Second, int[] FirstPlaces, int[] SecondPlaces)
-{
-    /// <summary>The stories.</summary>
-    public int Count => FirstPlaces.Length / Items;
 }

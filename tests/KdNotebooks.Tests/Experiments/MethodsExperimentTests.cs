@@ -54,8 +54,8 @@ public class MethodsExperimentTests
         Assert.Contains(report.Table.Rows, row => row[0] == "at" && row[1] == "–");
         Assert.Contains(report.Table.Notes, note => note.StartsWith("- at on toy: at compares feature maps", StringComparison.Ordinal));
         Table systems = report.Tables.Single(entry => entry.Title.StartsWith("published systems", StringComparison.Ordinal));
-        Assert.Contains(systems.Rows, row => row[2] == "Kendall tau" && row[5] == "+0.200 ±0.000*");
-        Assert.Contains(systems.Notes, note => note.StartsWith("- made-up: nobody. SIMULATED rows. Over student. Ours: all of it", StringComparison.Ordinal));
+        Assert.Contains(systems.Rows, row => row[3] == "made-up" && row[5] == "+0.200 ±0.000*");
+        Assert.Contains(systems.Notes, note => note.StartsWith("- made-up: nobody. SIMULATED rows. Gain over: student. Ours: all of it", StringComparison.Ordinal));
         Assert.Contains("T = 2", report.Figure.ToSvg());
         Assert.Contains("kd", report.HeatMaps.Single().Map.ToSvg());
         Assert.Contains("SIMULATED", new ExperimentPage(new MethodsExperiment(protocol), table, report).ToMarkdown());
@@ -143,7 +143,7 @@ public class MethodsExperimentTests
                 },
             ],
             Schemes = [Schemes.All.Single(scheme => scheme.Name == "kd"), Schemes.All.Single(scheme => scheme.Name == "at")],
-            Tasks = [new ComparedTask(new MadeUp(calls), "nobody", "all of it is made up")],
+            Tasks = [new ComparedTask(new MadeUp(calls), "nobody", "Kendall tau", "all of it is made up")],
             SweepLambdas = [0.5],
             SweepTemperatures = [2],
             Subsamples = 10,

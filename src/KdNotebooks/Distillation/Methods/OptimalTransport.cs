@@ -6,14 +6,15 @@ namespace KdNotebooks.Distillation.Methods;
 /// <summary>
 /// PKDOT (Aslam et al. 2024, arXiv 2401.15489, "Distilling Privileged Multimodal Information for Expression Recognition using
 /// Optimal Transport"): the structure of a batch is its cosine-similarity matrix; each row is described by its similarities to k
-/// anchor rows, and the student's descriptions are to be distributed as the teacher's: CE + 0.6 · S_ε, the Sinkhorn divergence
-/// S_ε = OT_ε(t,s) − ½ OT_ε(t,t) − ½ OT_ε(s,s) (<see cref="Sinkhorn"/>). Reduction: all rows of the batch weigh 1/b; the cost of two
-/// descriptions is their squared difference, mean over the k anchors. Widths may differ; no trainable part.
+/// anchors, the rows that are the least like it for the teacher, and the student's descriptions (of the same anchors) are to be
+/// distributed as the teacher's: CE + 0.6 · S_ε, the Sinkhorn divergence S_ε = OT_ε(t,s) − ½ OT_ε(t,t) − ½ OT_ε(s,s)
+/// (<see cref="Sinkhorn"/>). Reduction: all rows of the batch weigh 1/b; the cost of two descriptions is half their squared
+/// difference, mean over the k anchors. Widths may differ; no trainable part.
 /// </summary>
 /// <remarks>
-/// Left open by what we could read of the paper, chosen here: the anchors are the k rows whose mean similarity to the batch is
-/// the lowest for the teacher (the least alike, ties to the earlier row); ε = 0.05; the divergence (not OT_ε alone), because only it is 0 for equal
-/// batches. The gradient is that of the envelope theorem: the couplings are constants.
+/// As in the authors' code: the least similar rows as anchors (theirs 30 of a larger batch), the cost with its ½, ε = 0.01, the divergence rather than
+/// OT_ε, which is not 0 for equal batches. Chosen here: the mean over anchors (theirs is the sum), so that ε does not hang on k; iterations
+/// until the potentials stand still. The gradient is that of the envelope theorem: the couplings are constants.
 /// </remarks>
 public sealed record OptimalTransport : AdditiveDistillation
 {
@@ -24,7 +25,7 @@ public sealed record OptimalTransport : AdditiveDistillation
     public int Anchors { get; init; } = 16;
 
     /// <summary>ε, the precision of the couplings and the most iterations.</summary>
-    public Sinkhorn Solver { get; init; } = new() { Tolerance = 1e-4, Iterations = 200 };
+    public Sinkhorn Solver { get; init; } = new() { Regularisation = 0.01, Tolerance = 1e-4, Iterations = 200 };
 
     /// <inheritdoc/>
     public override string Name => "pkdot";
@@ -39,8 +40,8 @@ public sealed record OptimalTransport : AdditiveDistillation
     public Tensor Loss(Tensor student, Tensor teacher)
     {
         Tensor s = Similarities(student), t = Similarities(teacher.detach());
-        (_, Tensor anchors) = (-t.mean([1])).topk(Math.Min(Anchors, (int)t.shape[0]));
-        (s, t) = (s.index_select(1, anchors), t.index_select(1, anchors));
+        (_, Tensor anchors) = t.topk(Math.Min(Anchors, (int)t.shape[0]), 1, largest: false);
+        (s, t) = (s.gather(1, anchors), t.gather(1, anchors));
         return Transport(t, s) - 0.5 * Transport(t, t) - 0.5 * Transport(s, s);
     }
 
@@ -54,7 +55,7 @@ public sealed record OptimalTransport : AdditiveDistillation
     // OT_ε of two sets of rows: its value, with the coupling as the derivative by the cost.
     private Tensor Transport(Tensor from, Tensor to)
     {
-        Tensor cost = (from.square().sum(1).unsqueeze(1) + to.square().sum(1).unsqueeze(0) - 2 * from.matmul(to.t())) / from.shape[1];
+        Tensor cost = (from.square().sum(1).unsqueeze(1) + to.square().sum(1).unsqueeze(0) - 2 * from.matmul(to.t())) / (2 * from.shape[1]);
         (int n, int m) = ((int)cost.shape[0], (int)cost.shape[1]);
         TransportPlan optimum = Solver.Solve(cost.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray(), n, m);
         Tensor linear = (tensor(optimum.Plan, [n, m]).to(cost.dtype) * cost).sum();

@@ -23,6 +23,9 @@ public sealed record StoryOrdering
     /// <summary>The width of the pair classifier's hidden layer.</summary>
     public int HiddenWidth { get; init; } = 32;
 
+    /// <summary>The width of the projections that find what belongs together.</summary>
+    public int ProjectionWidth { get; init; } = 16;
+
     /// <summary>Passes over the stories, stories a step, Adam's step size.</summary>
     public TrainingOptions Options { get; init; } = new() { Epochs = 30, BatchSize = 64, LearningRate = 5e-3 };
 
@@ -33,7 +36,7 @@ public sealed record StoryOrdering
     /// <exception cref="KdException">The loss is no longer finite.</exception>
     public StoryOrders Train(StoryRows stories, Seed seed, CancellationToken cancellation = default)
     {
-        var orders = new StoryOrders(stories.Width, HiddenWidth, Alignment.Temperature);
+        var orders = new StoryOrders(stories.FirstWidth, stories.SecondWidth, HiddenWidth, ProjectionWidth, Alignment.Temperature);
         ParameterInitialisation.DrawFrom(orders, seed.Derive("initialisation"));
         Fit(orders.AlignmentParameters, Alignment.Options, seed.Derive("alignment"), batch => AlignmentLoss(orders, batch));
         Fit(orders.PairParameters, Options, seed.Derive("pairs"), batch => PairLoss(orders, batch));

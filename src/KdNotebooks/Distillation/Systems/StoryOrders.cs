@@ -8,16 +8,16 @@ namespace KdNotebooks.Distillation.Systems;
 /// <summary>The trained parts of <see cref="StoryOrdering"/>.</summary>
 public sealed class StoryOrders : nn.Module
 {
-    private readonly Sequential first, second;
+    private readonly PairClassifier first, second;
     private readonly TorchSharp.Modules.Linear firstProjection, secondProjection;
     private readonly double _temperature;
 
-    internal StoryOrders(int columns, int width, double temperature) : base(nameof(StoryOrders))
+    internal StoryOrders(int firstColumns, int secondColumns, int width, int projection, double temperature) : base(nameof(StoryOrders))
     {
-        first = nn.Sequential(nn.Linear(2 * columns, width), nn.ReLU(), nn.Linear(width, 1));
-        second = nn.Sequential(nn.Linear(2 * columns, width), nn.ReLU(), nn.Linear(width, 1));
-        firstProjection = nn.Linear(columns, columns, hasBias: false);
-        secondProjection = nn.Linear(columns, columns, hasBias: false);
+        first = new PairClassifier(firstColumns, width);
+        second = new PairClassifier(secondColumns, width);
+        firstProjection = nn.Linear(firstColumns, projection, hasBias: false);
+        secondProjection = nn.Linear(secondColumns, projection, hasBias: false);
         _temperature = temperature;
         RegisterComponents();
     }
@@ -49,7 +49,7 @@ public sealed class StoryOrders : nn.Module
 
     internal (Tensor First, Tensor Second) Logits(StoryBatch batch, OrderGuidance guidance)
     {
-        Tensor own = Pairs(first, batch.First), other = Pairs(second, batch.Second);
+        Tensor own = first.call(batch.First), other = second.call(batch.Second);
         if (guidance.Rounds == 0) return (own, other);
         Tensor similarities = Similarities(batch).detach();
         return guidance.Guide(own, other, firstOfSecond: similarities.argmax(1), secondOfFirst: similarities.argmax(2));
@@ -61,14 +61,25 @@ public sealed class StoryOrders : nn.Module
         Tensor u = nn.functional.normalize(firstProjection.call(batch.First), 2, 2), v = nn.functional.normalize(secondProjection.call(batch.Second), 2, 2);
         return u.matmul(v.transpose(1, 2)) / _temperature;
     }
+}
 
-    // items [stories, items, columns] -> [stories, items, items]
-    private static Tensor Pairs(Sequential classifier, Tensor items)
+/// <summary>
+/// A perceptron over the two items of a pair, v · ReLU(A x_i + B x_j + a) + b: [stories, items, columns] → [stories, items, items].
+/// A x and B x are computed once an item, not once a pair.
+/// </summary>
+internal sealed class PairClassifier : nn.Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Linear earlier, later, head;
+
+    public PairClassifier(int columns, int width) : base(nameof(PairClassifier))
     {
-        (long n, long k, long d) = (items.shape[0], items.shape[1], items.shape[2]);
-        Tensor pairs = cat([items.unsqueeze(2).expand(n, k, k, d), items.unsqueeze(1).expand(n, k, k, d)], 3);
-        return classifier.call(pairs.reshape(-1, 2 * d)).reshape(n, k, k);
+        earlier = nn.Linear(columns, width);
+        later = nn.Linear(columns, width, hasBias: false);
+        head = nn.Linear(width, 1);
+        RegisterComponents();
     }
+
+    public override Tensor forward(Tensor items) => head.call((earlier.call(items).unsqueeze(2) + later.call(items).unsqueeze(1)).relu()).squeeze(3);
 }
 
 /// <summary>Some stories as tensors: items [stories, items, columns], places [stories, items] int64.</summary>
@@ -76,10 +87,16 @@ internal sealed record StoryBatch(Tensor First, Tensor Second, Tensor FirstPlace
 {
     public static StoryBatch Of(StoryRows stories, int[] rows)
     {
-        int size = stories.Items * stories.Width;
-        return new StoryBatch(Values(stories.First), Values(stories.Second), Places(stories.FirstPlaces), Places(stories.SecondPlaces), stories.Items);
+        return new StoryBatch(Values(stories.First, stories.FirstWidth), Values(stories.Second, stories.SecondWidth), Places(stories.FirstPlaces), Places(stories.SecondPlaces), stories.Items);
 
-        Tensor Values(float[] all) => tensor(rows.SelectMany(row => new ArraySegment<float>(all, row * size, size)).ToArray(), [rows.Length, stories.Items, stories.Width]);
+        Tensor Values(float[] all, int width)
+        {
+            int size = stories.Items * width;
+            var values = new float[rows.Length * size];
+            for (int i = 0; i < rows.Length; i++) all.AsSpan(rows[i] * size, size).CopyTo(values.AsSpan(i * size));
+            return tensor(values, [rows.Length, stories.Items, width]);
+        }
+
         Tensor Places(int[] all) => tensor(
             rows.SelectMany(row => new ArraySegment<int>(all, row * stories.Items, stories.Items)).Select(place => (long)place).ToArray(), [rows.Length, stories.Items]);
     }

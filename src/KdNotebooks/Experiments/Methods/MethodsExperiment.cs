@@ -19,20 +19,18 @@ public sealed class MethodsExperiment(MethodsProtocol protocol) : IExperiment
     public ExperimentPlan Prepare(IProgress<string> progress, CancellationToken cancellation)
     {
         (MethodsCase Case, CaseRows Rows)[] loaded = [.. protocol.Cases.Select(@case => (@case, @case.Load(progress, cancellation)))];
-        var provenance = new RunProvenance(
-            Backend.Name, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash([.. loaded.Select(entry => entry.Rows.Identity), .. protocol.Settings])}");
-        CaseCells[] cases = [.. loaded.Select(entry => new CaseCells(protocol, entry.Case, entry.Rows, provenance))];
+        CaseCells[] cases = [.. loaded.Select(entry => new CaseCells(protocol, entry.Case, entry.Rows))];
         var root = new Seed(protocol.RootSeed);
-        return new ExperimentPlan(provenance,
+        return new ExperimentPlan(protocol.Provenance([.. loaded.Select(entry => entry.Rows.Identity)]),
         [
             .. cases.Select(@case => @case.Alone()),
             .. cases.SelectMany(@case => protocol.Schemes.Select(@case.Of)),
             .. cases.SelectMany(@case => Enumerable.Range(0, protocol.Seeds).Select(@case.Sweep)),
-            .. protocol.Tasks.SelectMany(task => task.Task.Conditions.SelectMany(condition => Enumerable.Range(0, protocol.Seeds).Select(seed => OfTask(task, condition, seed, root, provenance)))),
+            .. protocol.Tasks.SelectMany(task => task.Task.Conditions.SelectMany(condition => Enumerable.Range(0, protocol.Seeds).Select(seed => OfTask(task, condition, seed, root)))),
         ]);
     }
 
-    private static ExperimentCell OfTask(ComparedTask compared, string condition, int seed, Seed root, RunProvenance provenance)
+    private ExperimentCell OfTask(ComparedTask compared, string condition, int seed, Seed root)
     {
         SystemTask task = compared.Task;
         var planned = new RunRecord
@@ -43,7 +41,7 @@ public sealed class MethodsExperiment(MethodsProtocol protocol) : IExperiment
             Arm = Arms.Distilled,
             Method = task.System,
             Seed = seed,
-            Provenance = provenance,
+            Provenance = (protocol with { Cases = [], Schemes = [], Tasks = [compared] }).Provenance(),
         };
         return new ExperimentCell($"{planned.Condition}, seed {seed}", [planned], cancellation => new CellResult(
             [.. task.Run(condition, root.Derive(task.System).Derive(seed), cancellation).Select(score => planned with { Arm = score.Arm, Metric = score.Metric, Value = score.Value, Success = true })], []))

@@ -58,8 +58,17 @@ public sealed record MethodsProtocol : ExperimentProtocol
     public IReadOnlyList<(double Lambda, double Temperature)> Sweep =>
         [.. SweepLambdas.Select(lambda => (lambda, SweepTemperature)).Concat(SweepTemperatures.Select(temperature => (SweepLambda, temperature))).Distinct()];
 
-    /// <summary>Every setting of every scheme and task, for the hash: what their records print.</summary>
-    internal IReadOnlyList<string> Settings => [.. Schemes.Select(scheme => $"{scheme.Name}: {scheme.At(1)}"), .. Tasks.Select(task => $"{task.Task}")];
+    /// <summary>
+    /// Backend, effort and the hash of everything here: with one data set and one scheme, what their rows depend on. Another
+    /// scheme beside it changes nothing of them.
+    /// </summary>
+    /// <param name="data">Which data exactly.</param>
+    internal RunProvenance Provenance(params IReadOnlyList<string> data)
+    {
+        // The records of schemes and tasks print all their settings.
+        string hash = Hash([.. data, .. Schemes.Select(scheme => $"{scheme.Name}: {scheme.At(1)}"), .. Tasks.Select(task => $"{task.Task}")]);
+        return new RunProvenance(Backend.Name, Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{hash}");
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, string Value)> Describe() =>

@@ -56,7 +56,7 @@ public static class Schemes
         },
         Matched("pkdot", SchemeGroup.Systems, "PKDOT, 2401.15489", new OptimalTransport()) with
         {
-            Choices = "anchors are the 16 rows least alike the batch; the debiased Sinkhorn divergence, epsilon 0.05; the weight is tuned around the gradient-matched one and not fixed at 0.6",
+            Choices = "16 anchors a row where the authors take 30 of a larger batch; the cost is a mean over the anchors; the weight is tuned around the gradient-matched one and not fixed at 0.6",
         },
         new("discom", SchemeGroup.Systems, "DisCoM-KD, 2408.07080", weight => new DisentangledDistillation { Weight = 0.3 * weight })
         {

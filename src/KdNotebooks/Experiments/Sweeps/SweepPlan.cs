@@ -49,7 +49,7 @@ public sealed record SweepPlan(IReadOnlyList<SweepPart> Parts)
         {
             if (parts.Any(part => part.Name == experiment.Name)) throw new InvalidInputException($"the sweep has {experiment.Name} twice; name it once");
             ExperimentPlan plan = experiment.Prepare(progress, cancellation);
-            parts.AddRange(plan.Cells.Select(cell => new SweepPart(source, experiment.Name, plan.Provenance, cell.Key, cell.Planned.Count)));
+            parts.AddRange(plan.Cells.Select(cell => new SweepPart(source, experiment.Name, cell.Provenance(plan), cell.Key, cell.Planned.Count)));
         }
         return new SweepPlan(parts);
     }

@@ -34,14 +34,18 @@ public sealed record SweepRunner
         {
             IExperiment experiment = Create(group.Key);
             ExperimentPlan cells = experiment.Prepare(new Relay(Say), cancellation);
-            if (group.First() is var first && (cells.Provenance != first.Provenance || experiment.Name != first.Name))
-                throw new InvalidInputException(
-                    $"the plan in {Folder} asks for {first.Name} {first.Provenance.Version} ({first.Provenance.Backend}); here it is {experiment.Name} {cells.Provenance.Version} ({cells.Provenance.Backend}): "
-                    + "use the same version, backend and data, or plan again");
             Dictionary<string, ExperimentCell> byKey = cells.Cells.ToDictionary(cell => cell.Key, StringComparer.Ordinal);
             ExperimentCell[] work = [.. group.Select(part => byKey.TryGetValue(part.Cell, out ExperimentCell? cell)
                 ? cell
                 : throw new InvalidInputException($"the plan in {Folder} has '{part.Key}', which {experiment.Name} has not: plan again"))];
+            foreach ((SweepPart part, ExperimentCell cell) in group.Zip(work))
+            {
+                RunProvenance here = cell.Provenance(cells);
+                if (here != part.Provenance || experiment.Name != part.Name)
+                    throw new InvalidInputException(
+                        $"the plan in {Folder} asks for {part.Name} {part.Provenance.Version} ({part.Provenance.Backend}); here it is {experiment.Name} {here.Version} ({here.Backend}): "
+                        + "use the same version, backend and data, or plan again");
+            }
             var results = new CellResult?[work.Length];
             new CellWork(Jobs).Compute(work, results, (cell, result, seconds) => shard.Append($"{experiment.Name}: {cell}", result, seconds), progress, cancellation);
             failed += results.Count(result => !result!.Succeeded);

@@ -1,6 +1,8 @@
+using KdNotebooks.Data;
 using KdNotebooks.Distillation.Systems;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
+using KdNotebooks.Tests.Models;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Tests.Distillation.Systems;
@@ -77,12 +79,30 @@ public class StoryOrderingTests
     }
 
     [Fact]
+    public void Stories_out_of_paired_data_ascend_by_class_and_keep_their_rows_together()
+    {
+        PairedDataset data = ToyData.Draw(60, new Seed(1), classes: 4);
+        StoryRows rows = StoryRows.OfClasses(data, items: 3, stories: 20, new Seed(2));
+        Assert.Equal((20, 3, 6, 6), (rows.Count, rows.Items, rows.FirstWidth, rows.SecondWidth));
+        int Source(Modality modality, float[] values, int item) => Enumerable.Range(0, data.Count).Single(row => modality.Row(row).SequenceEqual(values.AsSpan(item * 6, 6)));
+        for (int story = 0; story < rows.Count; story++)
+        {
+            int[] items = [.. Enumerable.Range(3 * story, 3)];
+            int[] first = [.. items.OrderBy(i => rows.FirstPlaces[i]).Select(i => Source(data.Student, rows.First, i))];
+            int[] second = [.. items.OrderBy(i => rows.SecondPlaces[i]).Select(i => Source(data.Teacher, rows.Second, i))];
+            Assert.Equal(first, second);
+            Assert.True(data.Labels[first[0]] < data.Labels[first[1]] && data.Labels[first[1]] < data.Labels[first[2]]);
+        }
+        Assert.Throws<InvalidInputException>(() => StoryRows.OfClasses(data, items: 5, stories: 1, new Seed(1)));
+    }
+
+    [Fact]
     public void The_share_of_clear_items_and_the_places_are_those_asked_for()
     {
         var stories = new OrderedStories { Clear = (0, 1), CueNoise = 0 };
         (StoryRows rows, _) = stories.Draw(50, 1, new Seed(3));
         Assert.Equal(50, rows.Count);
-        Assert.All(Enumerable.Range(0, 250), row => Assert.All(rows.First.AsSpan(row * rows.Width, 6).ToArray(), cue => Assert.Equal(0, cue)));
+        Assert.All(Enumerable.Range(0, 250), row => Assert.All(rows.First.AsSpan(row * rows.FirstWidth, 6).ToArray(), cue => Assert.Equal(0, cue)));
         Assert.Contains(rows.Second.Take(6), cue => cue != 0);
         foreach (int[] places in new[] { rows.FirstPlaces, rows.SecondPlaces })
             Assert.All(places.Chunk(5), story => Assert.Equal([0, 1, 2, 3, 4], story.Order()));

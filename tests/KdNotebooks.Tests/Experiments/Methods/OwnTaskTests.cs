@@ -1,7 +1,9 @@
+using KdNotebooks.Data;
 using KdNotebooks.Distillation.Systems;
 using KdNotebooks.Experiments.Methods;
 using KdNotebooks.Experiments.Methods.Tasks;
 using KdNotebooks.Numerics;
+using KdNotebooks.Tests.Models;
 
 namespace KdNotebooks.Tests.Experiments.Methods;
 
@@ -63,6 +65,23 @@ public class OwnTaskTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() => task.Run(task.Conditions[0], new Seed(1), source.Token));
+    }
+
+    [Fact]
+    public void Hashing_and_ordering_run_on_any_pair_and_bear_its_name()
+    {
+        var split = new Split(ToyData.Draw(200, new Seed(1)), ToyData.Draw(100, new Seed(2)));
+        SystemTask[] tasks =
+        [
+            (HashingTask)Task("cmimh") with { Pair = (split, "toy pair") },
+            (OrderingTask)Task("weak-order-guidance") with { Pair = (split, "toy pair"), Items = 3 },
+        ];
+        foreach (SystemTask task in tasks)
+        {
+            Assert.StartsWith("toy pair", task.Data, StringComparison.Ordinal);
+            IReadOnlyList<SystemScore> scores = task.Run(task.Conditions[0], new Seed(3));
+            Assert.True(Value(scores, scores[^1].Arm, scores[0].Metric) > Value(scores, "untrained", scores[0].Metric), string.Join(", ", scores));
+        }
     }
 
     private static double Value(IReadOnlyList<SystemScore> scores, string arm, string metric) => scores.Single(score => score.Arm == arm && score.Metric == metric).Value;

@@ -9,10 +9,11 @@ using KdNotebooks.Numerics;
 namespace KdNotebooks.Experiments.Methods.Internals;
 
 /// <summary>The cells of one data set. Its teachers are trained once a seed and serve all of them.</summary>
-internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, CaseRows rows, RunProvenance provenance)
+internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, CaseRows rows)
 {
     private readonly Seed _root = new Seed(protocol.RootSeed).Derive("methods").Derive(@case.Name);
     private readonly ConcurrentDictionary<int, Lazy<TrainedClassifier>> _teachers = new();
+    private readonly RunProvenance _provenance = (protocol with { Cases = [@case], Schemes = [], Tasks = [] }).Provenance(rows.Identity);
 
     /// <summary>Teacher and student alone, every seed, and the criterion on them.</summary>
     public ExperimentCell Alone()
@@ -41,8 +42,10 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
     /// <summary>One scheme: its weight is tuned, then every seed is trained with it.</summary>
     public ExperimentCell Of(ComparedScheme scheme)
     {
+        RunProvenance provenance = (protocol with { Cases = [@case], Schemes = [scheme], Tasks = [] }).Provenance(rows.Identity);
         RunRecord Planned(int seed, double? weight) => Taught(scheme.Name, scheme.Name, seed) with
         {
+            Provenance = provenance,
             Lambda = weight is { } value ? scheme.Recorded(value) : null,
             Temperature = scheme.Temperature,
             Metric = seed < 0 ? MethodsCondition.Validation : Metrics.Accuracy,
@@ -136,7 +139,7 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
         Condition = new MethodsCondition(@case.Name, part).ToString(),
         Arm = arm,
         Seed = seed,
-        Provenance = provenance,
+        Provenance = _provenance,
     };
 
     private RunRecord Taught(string part, string method, int seed) =>
@@ -165,7 +168,7 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
             Lower = interval.Lower,
             Upper = interval.Upper,
             Seed = seed,
-            Provenance = provenance,
+            Provenance = _provenance,
         };
         yield return Row(Quantities.TeacherStudent, estimators.TeacherStudent.Name, verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval!);
         yield return Row(Quantities.StudentLabel, estimators.StudentLabel.Name, verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!);

@@ -1,3 +1,4 @@
+using KdNotebooks.Data;
 using KdNotebooks.Distillation.Systems;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
@@ -5,9 +6,9 @@ using KdNotebooks.Simulation;
 namespace KdNotebooks.Experiments.Methods.Tasks;
 
 /// <summary>
-/// Weak cross-modal guidance for ordering (IterWeGO, arXiv 2408.00305) on simulated stories: the order of the first modality's
-/// items. The claim holds where the other modality is clear about items that the first is not, and where what belongs together
-/// can be told; the conditions show where not.
+/// Weak cross-modal guidance for ordering (IterWeGO, arXiv 2408.00305): the order of one modality's items, on simulated stories
+/// or on stories out of a paired data set whose classes have an order, as digits have. The claim holds where the other modality
+/// is clear about items that the first is not, and where what belongs together can be told; the conditions show where not.
 /// </summary>
 public sealed record OrderingTask : SystemTask
 {
@@ -18,6 +19,14 @@ public sealed record OrderingTask : SystemTask
         ("clear on .7, guide on .3", new() { Clear = (0.7, 0.3) }),
         ("both clear on half, not alignable", new() { ContentNoise = 3 }),
     ];
+
+    private static readonly string[] s_pairConditions = ["the student's modality", "the teacher's modality"];
+
+    /// <summary>A paired data set, ordered by class, and its name; null: simulated stories.</summary>
+    public (Split Split, string Name)? Pair { get; init; }
+
+    /// <summary>The items of a story out of a paired data set.</summary>
+    public int Items { get; init; } = 5;
 
     /// <summary>Stories to train on and stories to judge on.</summary>
     public (int Training, int Test) Stories { get; init; } = (300, 400);
@@ -32,10 +41,10 @@ public sealed record OrderingTask : SystemTask
     public override string System => "weak-order-guidance";
 
     /// <inheritdoc/>
-    public override string Data => "simulated stories in two modalities";
+    public override string Data => Pair is { } pair ? $"{pair.Name}, told by ascending class" : "simulated stories in two modalities";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Conditions => [.. s_conditions.Select(condition => condition.Name)];
+    public override IReadOnlyList<string> Conditions => Pair is null ? [.. s_conditions.Select(condition => condition.Name)] : s_pairConditions;
 
     /// <inheritdoc/>
     public override string Baseline => "one modality alone";
@@ -43,8 +52,7 @@ public sealed record OrderingTask : SystemTask
     /// <inheritdoc/>
     public override IReadOnlyList<SystemScore> Run(string condition, Seed seed, CancellationToken cancellation = default)
     {
-        OrderedStories stories = s_conditions[TaskConditions.IndexOf(this, condition)].Stories;
-        (StoryRows training, StoryRows test) = stories.Draw(Stories.Training, Stories.Test, seed.Derive("stories"));
+        (StoryRows training, StoryRows test) = Draw(TaskConditions.IndexOf(this, condition), seed.Derive("stories"));
         OrderGuidance none = Guidance with { Rounds = 0 };
         using StoryOrders untrained = (Ordering with { Options = Ordering.Options with { Epochs = 0 } }).Train(training, seed, cancellation);
         using StoryOrders alone = (Ordering with { Guidance = none }).Train(training, seed, cancellation);
@@ -68,5 +76,14 @@ public sealed record OrderingTask : SystemTask
                 new SystemScore(arm.Arm, "perfect match", report.PerfectMatch),
             };
         })];
+    }
+
+    private (StoryRows Training, StoryRows Test) Draw(int condition, Seed seed)
+    {
+        if (Pair is not { } pair) return s_conditions[condition].Stories.Draw(Stories.Training, Stories.Test, seed);
+        return (Tell(pair.Split.Train, Stories.Training, seed.Derive("training")), Tell(pair.Split.Test, Stories.Test, seed.Derive("test")));
+
+        StoryRows Tell(PairedDataset data, int stories, Seed seed) =>
+            StoryRows.OfClasses(condition == 0 ? data : new PairedDataset(data.Student, data.Teacher, data.Labels), Items, stories, seed);
     }
 }
