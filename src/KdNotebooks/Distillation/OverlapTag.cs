@@ -19,7 +19,10 @@ public enum TeacherChannels
 /// networks' logits grows, the more the channel carries of what the student's modality can say too. <see cref="OverlapTagger"/>
 /// makes it.
 /// </summary>
-/// <param name="Increases">The growth of the mean squared difference by channel, mean over permutations; near 0 (of either sign) for a channel that carries nothing.</param>
+/// <param name="Increases">
+/// The growth of the mean squared difference by channel, mean over permutations; near 0, of either sign, for a channel that
+/// carries nothing.
+/// </param>
 /// <param name="Agreement">
 /// 1 − mean|z̃_t − z̃_s|² / (mean|z̃_t|² + mean|z̃_s|²), logits centred over the rows: the share of both networks' variance that
 /// is common, at most 1, 0 for unrelated logits. One number for a criterion; it stands in for γ and is our choice (the paper
@@ -34,13 +37,17 @@ public sealed record OverlapTag(IReadOnlyList<double> Increases, double Agreemen
         return [.. Increases.Select(increase => high > low ? (increase - low) / (high - low) : 0)];
     }
 
-    /// <summary>The <paramref name="count"/> channels with the largest increase, largest first; ties go to the lower channel.</summary>
+    /// <summary>
+    /// The <paramref name="count"/> channels with the largest increase, largest first; ties go to the lower channel.
+    /// </summary>
     /// <exception cref="InvalidInputException">The count is outside 1..channels.</exception>
     public int[] Top(int count) => count >= 1 && count <= Increases.Count
         ? [.. Enumerable.Range(0, Increases.Count).OrderByDescending(channel => Increases[channel]).Take(count)]
         : throw new InvalidInputException($"the top {count} of {Increases.Count} channels: the number must lie in 1..{Increases.Count}");
 
-    /// <summary>CE(z_t, y) + CE(z_s, y) + mean (z_t − z_s)²: CE as the mean over rows, the square as the mean over rows and classes.</summary>
+    /// <summary>
+    /// CE(z_t, y) + CE(z_s, y) + mean (z_t − z_s)²: CE as the mean over rows, the square as the mean over rows and classes.
+    /// </summary>
     /// <param name="teacher">z_t, [n, classes]; gradients flow into both.</param>
     /// <param name="student">z_s, [n, classes].</param>
     /// <param name="labels">[n], int64.</param>

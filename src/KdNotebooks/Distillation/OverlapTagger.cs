@@ -36,7 +36,10 @@ public sealed record OverlapTagger
     /// <exception cref="KdException">The loss is no longer finite.</exception>
     public OverlapTag Tag(PairedDataset data, Seed seed, CancellationToken cancellation = default) => Tag(data, data, seed, cancellation);
 
-    /// <summary>The tag of networks trained on <paramref name="training"/>, measured on <paramref name="measured"/> rows of the same modalities.</summary>
+    /// <summary>
+    /// The tag of networks trained on <paramref name="training"/>, measured on <paramref name="measured"/> rows of the same
+    /// modalities.
+    /// </summary>
     /// <exception cref="InvalidInputException">A network does not fit its modality, or an option is out of range.</exception>
     /// <exception cref="KdException">The loss is no longer finite.</exception>
     public OverlapTag Tag(PairedDataset training, PairedDataset measured, Seed seed, CancellationToken cancellation = default)

@@ -11,7 +11,8 @@ namespace KdNotebooks.Distillation.Methods;
 /// </summary>
 /// <remarks>
 /// Left open by what we could read of the paper, chosen here: squared differences; all pairs instead of drawn ones, for which
-/// mean_{a,b} (δ_a − δ_b)² = 2 Var δ, so that a batch costs no more than one of logits; features go through a linear map, trained along.
+/// mean_{a,b} (δ_a − δ_b)² = 2 Var δ, so that a batch costs no more than one of logits; features go through a linear map,
+/// trained along.
 /// </remarks>
 public sealed record ComparativeDistillation : AdditiveDistillation
 {

@@ -12,9 +12,10 @@ namespace KdNotebooks.Distillation.Methods;
 /// difference, mean over the k anchors. Widths may differ; no trainable part.
 /// </summary>
 /// <remarks>
-/// As in the authors' code: the least similar rows as anchors (theirs 30 of a larger batch), the cost with its ½, ε = 0.01, the divergence rather than
-/// OT_ε, which is not 0 for equal batches. Chosen here: the mean over anchors (theirs is the sum), so that ε does not hang on k; iterations
-/// until the potentials stand still. The gradient is that of the envelope theorem: the couplings are constants.
+/// As in the authors' code: the least similar rows as anchors (theirs 30 of a larger batch), the cost with its ½, ε = 0.01,
+/// the divergence rather than OT_ε, which is not 0 for equal batches. Chosen here: the mean over anchors (theirs is the sum),
+/// so that ε does not hang on k; iterations until the potentials stand still. The gradient is that of the envelope theorem:
+/// the couplings are constants.
 /// </remarks>
 public sealed record OptimalTransport : AdditiveDistillation
 {

@@ -13,7 +13,8 @@ namespace KdNotebooks.Distillation.Methods;
 /// </summary>
 /// <remarks>
 /// The paper alternates: the teacher's filter learns from its CE and V with the student fixed, then the student from V with
-/// the filter fixed. Chosen here: both in each step, which has the same gradients; filters are linear to <see cref="Width"/> channels; σ² starts at 1; no separate warm-up.
+/// the filter fixed. Chosen here: both in each step, which has the same gradients; filters are linear to <see cref="Width"/>
+/// channels; σ² starts at 1; no separate warm-up.
 /// </remarks>
 public sealed record RedundantInformation : AdditiveDistillation
 {

@@ -9,16 +9,17 @@ using static TorchSharp.torch;
 namespace KdNotebooks.Distillation.Systems;
 
 /// <summary>
-/// AMID (Chen et al. 2023, arXiv 2306.07646, "Enhanced Multimodal Representation Learning with Cross-modal KD"): a teacher that
-/// sees both modalities, a model of the auxiliary modality and the student are trained together, and I(T;S) + I(T;A) − H(T|S)
-/// is maximised. I(T;S) alone has a short cut, a teacher as weak as the student; I(T;A) forbids it, H(T|S) makes the student follow.
-/// Loss: CE_s + CE_t + CE_a + α NCE(T,S) + β NCE(T,A) + γ E[−ln q(T|S)], on linear projections of the representations, of length 1.
-/// Reduction: mean over rows; −ln q also over the columns.
+/// AMID (Chen et al. 2023, arXiv 2306.07646, "Enhanced Multimodal Representation Learning with Cross-modal KD"): a teacher
+/// that sees both modalities, a model of the auxiliary modality and the student are trained together, and I(T;S) + I(T;A) −
+/// H(T|S) is maximised. I(T;S) alone has a short cut, a teacher as weak as the student; I(T;A) forbids it, H(T|S) makes the
+/// student follow. Loss: CE_s + CE_t + CE_a + α NCE(T,S) + β NCE(T,A) + γ E[−ln q(T|S)], on linear projections of the
+/// representations, of length 1. Reduction: mean over rows; −ln q also over the columns.
 /// </summary>
 /// <remarks>
 /// Chosen here: InfoNCE within the batch, both directions; for H(T|S) a variational Gaussian q, mean linear in the student's
-/// projection, one variance a column, σ² = softplus(a) + 1e-5 (the paper trains a discriminator); the teacher is late fusion of the
-/// task's two networks; equal weights. At weights of 0 the student trains alone, bit for bit.
+/// projection, one variance a column, σ² = softplus(a) + 1e-5 (the paper trains a discriminator); the teacher is late fusion
+/// of the task's two networks; equal weights. Early stopping looks at the student's cross-entropy. At weights of 0 the
+/// student trains alone, bit for bit.
 /// </remarks>
 public sealed record AuxiliaryDistillation : DistillationScheme
 {
@@ -67,9 +68,10 @@ public sealed record AuxiliaryDistillation : DistillationScheme
 
         Tensor Loss(Classifier network, Tensor input, Tensor labels, ReadOnlySpan<int> rows)
         {
-            Tensor own = network.Encode(input), joint = teacher.Encode(ofBoth.Read(rows)), aside = auxiliary.Encode(ofAuxiliary.Read(rows));
-            Tensor loss = nn.functional.cross_entropy(network.Classify(own), labels, weights) + nn.functional.cross_entropy(teacher.Classify(joint), labels, weights)
-                + nn.functional.cross_entropy(auxiliary.Classify(aside), labels, weights);
+            Tensor own = network.Encode(input), hard = nn.functional.cross_entropy(network.Classify(own), labels, weights);
+            if (!network.training) return hard;
+            Tensor joint = teacher.Encode(ofBoth.Read(rows)), aside = auxiliary.Encode(ofAuxiliary.Read(rows));
+            Tensor loss = hard + nn.functional.cross_entropy(teacher.Classify(joint), labels, weights) + nn.functional.cross_entropy(auxiliary.Classify(aside), labels, weights);
             return StudentWeight + AuxiliaryWeight + EntropyWeight == 0 ? loss
                 : loss + bounds.Loss(joint, own, aside, StudentWeight, AuxiliaryWeight, EntropyWeight, Temperature);
         }

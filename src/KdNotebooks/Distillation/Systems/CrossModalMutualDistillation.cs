@@ -7,16 +7,18 @@ using static TorchSharp.torch;
 namespace KdNotebooks.Distillation.Systems;
 
 /// <summary>
-/// CMD, cross-modal mutual distillation (Mao et al. 2022, arXiv 2208.12448). First without labels: an encoder a modality learns
-/// as in MoCo (He et al. 2020), a query of one noisy view against the key of another and a queue of older keys, the key encoder a moving average of the query encoder; and for both
-/// ordered pairs of modalities (a, b) the neighbours that a row has in a's queue are to be those that it has in b's:
-/// KL(softmax(k_a·Q_a/T_t) ‖ softmax(q_b·Q_b/T_s)) over the k rows of the queue that are nearest to k_a. Loss:
-/// Σ_m NCE_m + <see cref="MutualWeight"/> · Σ_(a,b) KL. Then the student's encoder is fine-tuned with the labels. Reduction: KL sum over neighbours, mean over rows.
+/// CMD, cross-modal mutual distillation (Mao et al. 2022, arXiv 2208.12448). First without labels: an encoder a modality
+/// learns as in MoCo (He et al. 2020), a query of one noisy view against the key of another and a queue of older keys, the
+/// key encoder a moving average of the query encoder; and for both ordered pairs of modalities (a, b) the neighbours that a
+/// row has in a's queue are to be those that it has in b's: KL(softmax(k_a·Q_a/T_t) ‖ softmax(q_b·Q_b/T_s)) over the k rows
+/// of the queue that are nearest to k_a. Loss: Σ_m NCE_m + <see cref="MutualWeight"/> · Σ_(a,b) KL. Then the student's
+/// encoder is fine-tuned with the labels. Reduction: KL sum over neighbours, mean over rows.
 /// </summary>
 /// <remarks>
-/// The paper's T_t = .05, T_s = .1; its data are skeletons, with augmentations of their own. Chosen here: a view is the row with Gaussian noise and
-/// a share of values set to 0, by their own seeds; queue, k and momentum fit small data; one linear projection; as many epochs
-/// without labels as with; the fine-tuning is the whole network's, the head starting at its usual parameters.
+/// The paper's T_t = .05, T_s = .1; its data are skeletons, with augmentations of their own. Chosen here: a view is the row
+/// with Gaussian noise and a share of values set to 0, by their own seeds; queue, k and momentum fit small data; one linear
+/// projection; as many epochs without labels as with; the fine-tuning is the whole network's, the head starting at its usual
+/// parameters.
 /// </remarks>
 public sealed record CrossModalMutualDistillation : DistillationScheme
 {
@@ -69,7 +71,8 @@ public sealed record CrossModalMutualDistillation : DistillationScheme
     /// <summary>The student's network after learning without labels; its head is untouched.</summary>
     internal TrainedClassifier PreTrain(DistillationTask task, Seed seed, CancellationToken cancellation)
     {
-        if (!(TeacherTemperature > 0 && StudentTemperature > 0 && ContrastTemperature > 0) || Neighbours < 1 || Queue < Neighbours || Width < 1 || !(Momentum is >= 0 and <= 1) || !(MutualWeight >= 0) || Epochs < 1)
+        if (!(TeacherTemperature > 0 && StudentTemperature > 0 && ContrastTemperature > 0) || Neighbours < 1 || Queue < Neighbours || Width < 1
+            || !(Momentum is >= 0 and <= 1) || !(MutualWeight >= 0) || Epochs < 1)
             throw new InvalidInputException($"cmd needs temperatures above 0, 1 to {Queue} neighbours, a momentum in [0, 1], and a weight of at least 0; got {this}");
         Seed own = seed.Derive(Name);
         Classifier other = task.TeacherNetwork.Create(task.TeacherInputs.Shape, task.Labels.ClassCount, own.Derive("other"));

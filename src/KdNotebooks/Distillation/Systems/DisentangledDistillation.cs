@@ -10,16 +10,19 @@ namespace KdNotebooks.Distillation.Systems;
 
 /// <summary>
 /// DisCoM-KD (Ienco and Dantas 2024, arXiv 2408.07080): no teacher; the classifiers of all modalities learn at once. The
-/// representation of each modality has an invariant part (a discriminator must not tell the modality from it), an informative part (it must),
-/// and beside them stands an irrelevant one: L_cl + L_adv + L_mod + L_aux + L_⊥. L_cl: CE of each modality's classifier on its
-/// invariant and informative parts. L_adv: CE of the modality from invariant parts behind a gradient reversal. L_mod: CE of the modality from informative
-/// and from irrelevant parts. L_aux: CE of the label from each invariant and each informative part, by classifiers that the modalities share.
-/// L_⊥: squared cosine between each two parts of a row. Reduction: means over rows; sums over modalities and parts.
+/// representation of each modality has an invariant part (a discriminator must not tell the modality from it), an informative
+/// part (it must), and beside them stands an irrelevant one: L_cl + L_adv + L_mod + L_aux + L_⊥. L_cl: CE of each modality's
+/// classifier on its invariant and informative parts. L_adv: CE of the modality from invariant parts behind a gradient
+/// reversal. L_mod: CE of the modality from informative and from irrelevant parts. L_aux: CE of the label from each invariant
+/// and each informative part, by classifiers that the modalities share. L_⊥: squared cosine between each two parts of a row.
+/// Reduction: means over rows and over modalities (L_cl: their sum), sums over parts.
 /// </summary>
 /// <remarks>
-/// Chosen here, where the paper's networks do not fit the kit's: the first h units of a representation are the invariant part, the next h the
-/// informative one, h half of the narrower representation (units left over belong to no part); the irrelevant parts come from a second encoder a modality, h of its
-/// units, and are dropped after training; all weights are 1 but that of the whole auxiliary sum, <see cref="Weight"/>. At 0 the student trains alone, bit for bit.
+/// Chosen here, where the paper's networks do not fit the kit's: the first h units of a representation are the invariant
+/// part, the next h the informative one, h half of the narrower representation (units left over belong to no part); the
+/// irrelevant parts come from a second encoder a modality, h of its units, and are dropped after training; the squared cosine
+/// where the authors' code has the cosine. As there, all terms weigh the same. Early stopping looks at the student's
+/// cross-entropy. At a weight of 0 the student trains alone, bit for bit.
 /// </remarks>
 public sealed record DisentangledDistillation : DistillationScheme
 {
@@ -27,7 +30,7 @@ public sealed record DisentangledDistillation : DistillationScheme
     public override string Name => "discom";
 
     /// <summary>The weight of L_adv + L_mod + L_aux + L_⊥.</summary>
-    public double Weight { get; init; } = 0.3;
+    public double Weight { get; init; } = 1;
 
     /// <inheritdoc/>
     public override string? Misfit(DistillationTask task) =>
@@ -39,14 +42,14 @@ public sealed record DisentangledDistillation : DistillationScheme
     {
         if (!(Weight >= 0) || !double.IsFinite(Weight)) throw new InvalidInputException($"the weight {Weight} of {Name} is not a number of at least 0");
         if (Misfit(task) is { } why) throw new InvalidInputException(why);
-        Seed own = seed.Derive(Name);
+        Seed root = seed.Derive(Name);
         int classes = task.Labels.ClassCount, half = Math.Min(Features(task.TeacherNetwork, task.TeacherInputs), Features(task.StudentNetwork, task.StudentInputs)) / 2;
-        Classifier Network(Architecture architecture, Modality inputs, string name) => architecture.Create(inputs.Shape, classes, own.Derive(name));
+        Classifier Network(Architecture architecture, Modality inputs, string name) => architecture.Create(inputs.Shape, classes, root.Derive(name));
         Classifier other = Network(task.TeacherNetwork, task.TeacherInputs, "other modality");
         Classifier otherIrrelevant = Network(task.TeacherNetwork, task.TeacherInputs, "irrelevant, other modality");
         Classifier irrelevant = Network(task.StudentNetwork, task.StudentInputs, "irrelevant, student");
         var heads = new Heads(half, classes);
-        ParameterInitialisation.DrawFrom(heads, own.Derive("heads"));
+        ParameterInitialisation.DrawFrom(heads, root.Derive("heads"));
         using var companion = new Companions(other, otherIrrelevant, irrelevant, heads);
         var reader = new BatchReader(task.TeacherInputs);
         using Tensor? weights = ClassWeights.Of(task.Labels, task.Options.ClassBalance);
@@ -54,15 +57,18 @@ public sealed record DisentangledDistillation : DistillationScheme
 
         Tensor Loss(Classifier network, Tensor input, Tensor labels, ReadOnlySpan<int> rows)
         {
-            Tensor second = reader.Read(rows), h1 = network.Encode(input), h2 = other.Encode(second);
-            Tensor loss = nn.functional.cross_entropy(network.Classify(h1), labels, weights) + nn.functional.cross_entropy(other.Classify(h2), labels, weights);
+            Tensor h1 = network.Encode(input), own = nn.functional.cross_entropy(network.Classify(h1), labels, weights);
+            if (!network.training) return own;
+            Tensor second = reader.Read(rows), h2 = other.Encode(second), loss = own + nn.functional.cross_entropy(other.Classify(h2), labels, weights);
             if (Weight == 0) return loss;
             var parts = new[] { new Parts(h1, irrelevant.Encode(input), half), new Parts(h2, otherIrrelevant.Encode(second), half) };
             return loss + Weight * heads.Loss(parts, labels, weights);
         }
     }
 
-    /// <summary>L_⊥ of two parts [batch, h]: the squared cosine of each row, mean over rows; 0 where one is orthogonal to the other.</summary>
+    /// <summary>
+    /// L_⊥ of two parts [batch, h]: the squared cosine of each row, mean over rows; 0 where one is orthogonal to the other.
+    /// </summary>
     public static Tensor Orthogonality(Tensor a, Tensor b) => (nn.functional.normalize(a, 2, 1) * nn.functional.normalize(b, 2, 1)).sum(1).square().mean();
 
     private static int Features(Architecture architecture, Modality inputs)
@@ -106,7 +112,7 @@ public sealed record DisentangledDistillation : DistillationScheme
                     + Orthogonality(parts.Invariant, parts.Informative) + Orthogonality(parts.Invariant, parts.Irrelevant) + Orthogonality(parts.Informative, parts.Irrelevant);
                 sum = sum is null ? loss : sum + loss;
             }
-            return sum!;
+            return sum! / modalities.Length;
         }
     }
 }

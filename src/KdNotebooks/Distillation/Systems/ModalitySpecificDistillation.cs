@@ -13,7 +13,10 @@ public enum ModalityWeights
     /// <summary>w_m = 1.</summary>
     Uniform,
 
-    /// <summary>By row, w_m = S_m / Σ S, S_m = Σ_k |p_t(x) − p_t(x without m)|: how much the teacher's output changes when m is removed.</summary>
+    /// <summary>
+    /// By row, w_m = S_m / Σ S, S_m = Σ_k |p_t(x) − p_t(x without m)|: how much the teacher's output changes when m is
+    /// removed.
+    /// </summary>
     Saliency,
 
     /// <summary>e^{−a_m} KL_m + a_m, a trained along from 0.</summary>
@@ -21,16 +24,17 @@ public enum ModalityWeights
 }
 
 /// <summary>
-/// Modality-specific distillation, MSD (Jin et al. 2021, arXiv 2101.01881): CE + KD(multimodal teacher) + Σ_m w_m T² KL(teacher(x, only m) ‖
-/// student(x, only m)). The teacher is late fusion of both modalities. A student of one modality can be asked for that one
-/// alone, so that the sum has the one term of its modality and student(x, only m) = student(x); a student that is a
-/// <see cref="Fusion"/> itself (its inputs are rows joined by <see cref="Fusion.Join(KdNotebooks.Data.Modality, KdNotebooks.Data.Modality)"/>) has both. Reduction: KL sum over
-/// classes, mean over rows.
+/// Modality-specific distillation, MSD (Jin et al. 2021, arXiv 2101.01881): CE + KD(multimodal teacher) + Σ_m w_m T²
+/// KL(teacher(x, only m) ‖ student(x, only m)). The teacher is late fusion of both modalities. A student of one modality can
+/// be asked for that one alone, so that the sum has the one term of its modality and student(x, only m) = student(x); a
+/// student that is a <see cref="Fusion"/> itself (its inputs are rows joined by <see cref="Fusion.Join(KdNotebooks.Data.Modality, KdNotebooks.Data.Modality)"/>) has both.
+/// Reduction: KL sum over classes, mean over rows.
 /// </summary>
 /// <remarks>
-/// Chosen here: an absent modality is its mean over the training rows; the teacher is trained by the scheme unless the task's teacher is a
-/// fusion of the same joined rows; saliencies are normalised over the modalities, by row; the learned weights are those of
-/// homoscedastic uncertainty (Kendall et al. 2018), where the paper uses meta-learning on held-out rows: freely learned weights would go to 0.
+/// Chosen here: an absent modality is its mean over the training rows; the teacher is trained by the scheme unless the task's
+/// teacher is a fusion of the same joined rows; saliencies are normalised over the modalities, by row; the learned weights
+/// are those of homoscedastic uncertainty (Kendall et al. 2018), where the paper uses meta-learning on held-out rows: freely
+/// learned weights would go to 0.
 /// </remarks>
 public sealed record ModalitySpecificDistillation : DistillationScheme
 {

@@ -61,10 +61,13 @@ public class SchemeTests
             _ => throw new InvalidOperationException(name),
         };
         using TrainedClassifier teacher = new SupervisedTrainer { Architecture = s_teacher, Options = s_options }.Train(s_train.Teacher, s_train.Labels, new Seed(2));
-        var task = new DistillationTask(s_train.Teacher, s_train.Student, s_train.Labels, s_teacher, s_student, s_options, teacher);
-        using TrainedClassifier student = scheme.Train(task, new Seed(3));
-        using TrainedClassifier alone = new SupervisedTrainer { Architecture = s_student, Options = s_options }.Train(s_train.Student, s_train.Labels, new Seed(3));
-        Assert.Equal(alone.Represent(s_test.Student).Logits.Values.ToArray(), student.Represent(s_test.Student).Logits.Values.ToArray());
+        foreach (TrainingOptions options in new[] { s_options, s_options with { EarlyStopping = new EarlyStopping(0.2, 1), ClassBalance = 0.5 } })
+        {
+            var task = new DistillationTask(s_train.Teacher, s_train.Student, s_train.Labels, s_teacher, s_student, options, teacher);
+            using TrainedClassifier student = scheme.Train(task, new Seed(3));
+            using TrainedClassifier alone = new SupervisedTrainer { Architecture = s_student, Options = options }.Train(s_train.Student, s_train.Labels, new Seed(3));
+            Assert.Equal(alone.Represent(s_test.Student).Logits.Values.ToArray(), student.Represent(s_test.Student).Logits.Values.ToArray());
+        }
     }
 
     [Fact]

@@ -8,11 +8,14 @@ namespace KdNotebooks.Experiments.Methods.Tasks;
 
 /// <summary>
 /// Why redundancy is the transferable part (Dissanayake et al. 2025, arXiv 2411.07483), simulated: both modalities show the
-/// class, the teacher's clearly and the student's noisily, and both show the same large nuisance. A student of few units can imitate the
-/// features of an untrained teacher, which are mostly nuisance, only by giving up the class: that is what
-/// <see cref="VariationalInformation"/> asks for. <see cref="RedundantInformation"/> asks only for what both hold about the label.
+/// class, the teacher's clearly and the student's noisily, and both show the same large nuisance. A student of few units can
+/// imitate the features of an untrained teacher, which are mostly nuisance, only by giving up the class: that is what <see
+/// cref="VariationalInformation"/> asks for. <see cref="RedundantInformation"/> asks only for what both hold about the label.
 /// </summary>
-/// <remarks>Everything in it is our choice: the paper uses images. Both methods have one weight, and the same networks, rows and seeds.</remarks>
+/// <remarks>
+/// Everything in it is our choice: the paper uses images. Both methods have one weight, and the same networks, rows and
+/// seeds.
+/// </remarks>
 public sealed record NuisanceTeacherTask : SystemTask
 {
     private const int Classes = 4, Nuisance = 12;

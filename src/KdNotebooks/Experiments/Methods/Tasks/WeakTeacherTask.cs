@@ -17,9 +17,9 @@ namespace KdNotebooks.Experiments.Methods.Tasks;
 /// c alone reaches ¾, one that kept c and a reaches 1.
 /// </summary>
 /// <remarks>
-/// Our choice throughout (the paper argues with the terms and shows ablations on videos): three latent numbers each,
-/// noise 0.3, projections of 6 columns, InfoNCE within the batch, variational H(T|S), weights of 1. The term that prevents the short cut is I(T;A);
-/// −H(T|S) is there for the student and does not prevent it: both arms are shown.
+/// Our choice throughout (the paper argues with the terms and shows ablations on videos): three latent numbers each, noise
+/// 0.3, projections of 6 columns, InfoNCE within the batch, variational H(T|S), weights of 1. The term that prevents the
+/// short cut is I(T;A); −H(T|S) is there for the student and does not prevent it: both arms are shown.
 /// </remarks>
 public sealed record WeakTeacherTask : SystemTask
 {
