@@ -26,7 +26,7 @@ public sealed record StoryOrdering
     /// <summary>The width of the projections that find what belongs together.</summary>
     public int ProjectionWidth { get; init; } = 16;
 
-    /// <summary>Passes over the stories, stories a step, Adam's step size.</summary>
+    /// <summary>Passes over the stories, stories a step, Adam's step size and L2 penalty.</summary>
     public TrainingOptions Options { get; init; } = new() { Epochs = 30, BatchSize = 64, LearningRate = 5e-3 };
 
     /// <summary>The same for the projections that find what belongs together, and their temperature.</summary>
@@ -44,7 +44,7 @@ public sealed record StoryOrdering
 
         void Fit(IEnumerable<Parameter> parameters, TrainingOptions options, Seed order, Func<StoryBatch, Tensor> loss)
         {
-            using var optimizer = optim.Adam(parameters, options.LearningRate);
+            using var optimizer = optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay);
             for (int epoch = 0; epoch < options.Epochs; epoch++)
                 foreach (int[] rows in order.Derive(epoch).CreateStream().Permutation(stories.Count).Chunk(options.BatchSize))
                     GradientStep.Take(optimizer, "the orders", () => loss(StoryBatch.Of(stories, rows)), cancellation);
