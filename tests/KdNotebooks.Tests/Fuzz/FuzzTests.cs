@@ -90,6 +90,24 @@ public sealed class FuzzTests : IDisposable
         Assert.InRange(exception.Message.Length, 100, 2100);
     }
 
+    [Fact]
+    public void Pixels_that_ask_the_unpacker_for_a_dictionary_are_one_line()
+    {
+        byte[] image = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAB4AAAAoCAIAAABmcd1FAAAALElEQVR4IO3MMQEAAAQAMGQQQv+EUm51bGzRU0fyjFqtVqvVarVarVarv+oFNhcO8NyezuUAAAAASUVORK5CYII=");
+        TestFiles.Refused(() => PngFile.Parse(image, "x.png"));
+    }
+
+    [Fact]
+    public void Lists_in_lists_that_claim_to_be_long_take_no_memory()
+    {
+        using var folder = new TestFolder();
+        byte[] file = [(byte)'X', (byte)'\n', 0, 0, 0, 2, 0, 2, 3, 0, 0, 2, 3, 0, .. Enumerable.Range(0, 900).SelectMany(_ => new byte[] { 0, 0, 0, 19, 0x7f, 0xff, 0xff, 0xff })];
+        string path = folder.File("x.rds", file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TestFiles.Refused(() => RDataFile.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]

@@ -13,6 +13,8 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
 {
     private const long Harmless = 256L << 20;
     private const long LargestRatio = 100;
+    // What ZLibStream throws for a stream that asks for a dictionary; an error of the disk has a code of its own.
+    private const int UnknownIO = unchecked((int)0x80131620);
     private readonly long _limit = Math.Max(Harmless, packedLength * LargestRatio);
     private readonly Crc32 _crc = new();
     private long _read;
@@ -52,7 +54,7 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
         {
             read = unpacked.Read(buffer);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException or NullReferenceException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or IOException { HResult: UnknownIO } or SharpZipBaseException or IndexOutOfRangeException or NullReferenceException or ArgumentException)
         {
             throw new InvalidInputException($"{name} is not a whole compressed file: {exception.Message.TrimEnd('.')}", exception);
         }
