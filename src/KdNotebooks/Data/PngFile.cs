@@ -103,7 +103,7 @@ public static class PngFile
                 (row, above) = (above, row);
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw Wrong(name, "its pixels are damaged or end too early");
         }

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using ICSharpCode.SharpZipLib.BZip2;
 using KdNotebooks.Data.Internals;
 
 namespace KdNotebooks.Data;
@@ -66,7 +65,7 @@ public static class RDataFile
         start = start[..file.ReadAtLeast(start, 6, throwOnEndOfStream: false)];
         file.Position = 0;
         if (FileKind.IsGZip(start)) return new BufferedStream(BoundedStream.GZip(file, path), 64 << 10);
-        if (start.StartsWith("BZh"u8)) return new BufferedStream(new BoundedStream(new BZip2InputStream(file) { IsStreamOwner = false }, path, file.Length), 64 << 10);
+        if (start.StartsWith("BZh"u8)) return new BufferedStream(BoundedStream.BZip2(file, path), 64 << 10);
         if (start.StartsWith<byte>([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'])) return new MemoryStream(Lzma2.DecodeXz(File.ReadAllBytes(path), LargestXz));
         return new BufferedStream(file, 64 << 10);
     }

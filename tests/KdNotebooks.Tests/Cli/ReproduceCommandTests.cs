@@ -48,4 +48,23 @@ public class ReproduceCommandTests
         Assert.Equal(0, run.ExitCode);
         foreach (string command in new[] { "reproduce", "verdict", "data", "doctor" }) Assert.Contains(command, run.Output);
     }
+
+    [Theory]
+    [InlineData("cuda", "the embedded engine computes on the CPU only; add --backend torchsharp")]
+    [InlineData("mps", "the embedded engine computes on the CPU only; add --backend torchsharp")]
+    [InlineData("tpu", "'tpu' not recognized")]
+    public async Task A_device_that_the_backend_has_not_is_one_clear_line(string device, string says)
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandRun.Of("reproduce", "mfh", "--device", device, "--out", folder.File("out"))).AssertOneClearLine(says);
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Fact]
+    public async Task Every_dependency_has_a_known_licence()
+    {
+        CommandRun run = await CommandRun.Of("doctor", "--licences");
+        Assert.DoesNotContain("unknown: its description names none", run.Output);
+        foreach (string package in (string[])["MathNet.Numerics", "SharpZipLib", "Spectre.Console", "System.CommandLine", "xunit.v3"]) Assert.Contains(package, run.Output);
+    }
 }

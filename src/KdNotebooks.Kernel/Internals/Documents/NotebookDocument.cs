@@ -55,10 +55,12 @@ internal sealed class NotebookDocument
             if (root["nbformat"] is not JsonValue version || version.GetValueKind() != JsonValueKind.Number || version.GetValue<int>() != 4) throw Unusable("not nbformat 4");
             if (root["cells"] is not JsonArray cells || cells.Any(c => c is not JsonObject)) throw Unusable("it has no list of cells");
             var document = new NotebookDocument(root);
-            foreach (NotebookCell cell in document.Cells) _ = cell.Kind + cell.Source;
+            foreach (NotebookCell cell in document.Cells) _ = cell.Kind + cell.Source + cell.Tags.Count();
+            // JSON is read when it is asked for: a key that stands twice, or text that is no text, shows now or never.
+            _ = NotebookJson.Write(root);
             return document;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw Unusable(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message, e);
         }
@@ -106,7 +108,7 @@ internal sealed class NotebookDocument
             cell.ExecutionCount = null;
             foreach (JsonObject output in cell.Outputs.OfType<JsonObject>())
             {
-                if (output["output_type"]?.GetValue<string>() == "execute_result") output["execution_count"] = null;
+                if (output["output_type"] is JsonValue kind && kind.TryGetValue(out string? name) && name == "execute_result") output["execution_count"] = null;
                 output.Remove("transient");
             }
         }

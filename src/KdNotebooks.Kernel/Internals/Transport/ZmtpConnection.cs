@@ -19,17 +19,19 @@ internal sealed class ZmtpConnection : IDisposable
     private const int MaximumFrames = 1024;
     private static readonly string[] SocketTypes = ["REQ", "REP", "DEALER", "ROUTER", "PUB", "SUB", "XPUB", "XSUB", "PUSH", "PULL", "PAIR"];
 
-    private readonly Socket socket;
+    private readonly Stream stream;
     private readonly BufferedStream reader, writer;
     private readonly long maximumMessageBytes;
     private readonly Lock writing = new();
 
     public ZmtpConnection(Socket socket, long maximumMessageBytes)
+        : this(new NetworkStream(socket, ownsSocket: true), maximumMessageBytes) => socket.NoDelay = true;
+
+    /// <summary>The same over any stream of bytes.</summary>
+    internal ZmtpConnection(Stream stream, long maximumMessageBytes)
     {
-        this.socket = socket;
+        this.stream = stream;
         this.maximumMessageBytes = maximumMessageBytes;
-        socket.NoDelay = true;
-        var stream = new NetworkStream(socket, ownsSocket: true);
         reader = new BufferedStream(stream, 16 * 1024);
         writer = new BufferedStream(stream, 16 * 1024);
     }
@@ -43,8 +45,7 @@ internal sealed class ZmtpConnection : IDisposable
     /// <summary>Exchanges greeting and READY. A peer that takes longer than the timeout for either is refused.</summary>
     public void Handshake(string socketType, ReadOnlySpan<byte> identity, string[] acceptedPeers, TimeSpan timeout)
     {
-        socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
-        socket.SendTimeout = (int)timeout.TotalMilliseconds;
+        SetTimeout((int)timeout.TotalMilliseconds);
         writer.Write(Greeting());
         writer.Flush();
 
@@ -60,8 +61,7 @@ internal sealed class ZmtpConnection : IDisposable
         if ((flags & Command) == 0) throw new ZmtpException("READY expected");
         ParseReady(body);
         if (!acceptedPeers.Contains(PeerType)) throw new ZmtpException($"a {socketType} socket does not talk to {PeerType}");
-        socket.ReceiveTimeout = 0;
-        socket.SendTimeout = 0;
+        SetTimeout(Timeout.Infinite);
     }
 
     /// <summary>
@@ -99,7 +99,14 @@ internal sealed class ZmtpConnection : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => stream.Dispose();
+
+    private void SetTimeout(int milliseconds)
+    {
+        if (!stream.CanTimeout) return;
+        stream.ReadTimeout = milliseconds;
+        stream.WriteTimeout = milliseconds;
+    }
 
     private static byte[] Greeting()
     {

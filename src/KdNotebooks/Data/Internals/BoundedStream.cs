@@ -1,4 +1,5 @@
 using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.BZip2;
 using ICSharpCode.SharpZipLib.Checksum;
 using ICSharpCode.SharpZipLib.GZip;
 
@@ -12,6 +13,8 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
 {
     private const long Harmless = 256L << 20;
     private const long LargestRatio = 100;
+    // What ZLibStream throws for a stream that asks for a dictionary; an error of the disk has a code of its own.
+    private const int UnknownIO = unchecked((int)0x80131620);
     private readonly long _limit = Math.Max(Harmless, packedLength * LargestRatio);
     private readonly Crc32 _crc = new();
     private long _read;
@@ -28,6 +31,20 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
     /// <summary>A gzip file. SharpZipLib's reader, because .NET's own takes a file that was cut for a whole one.</summary>
     public static BoundedStream GZip(Stream file, string name) => new(new GZipInputStream(file) { IsStreamOwner = false }, name, file.Length);
 
+    /// <summary>A bzip2 file. SharpZipLib's reader decodes the first block when it is made.</summary>
+    /// <exception cref="InvalidInputException">Its start is damaged.</exception>
+    public static BoundedStream BZip2(Stream file, string name)
+    {
+        try
+        {
+            return new BoundedStream(new BZip2InputStream(file) { IsStreamOwner = false }, name, file.Length);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new InvalidInputException($"{name} is not a whole compressed file: {exception.Message.TrimEnd('.')}", exception);
+        }
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
@@ -37,7 +54,7 @@ internal sealed class BoundedStream(Stream unpacked, string name, long packedLen
         {
             read = unpacked.Read(buffer);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or IOException { HResult: UnknownIO } or SharpZipBaseException or IndexOutOfRangeException or NullReferenceException or ArgumentException)
         {
             throw new InvalidInputException($"{name} is not a whole compressed file: {exception.Message.TrimEnd('.')}", exception);
         }

@@ -67,7 +67,9 @@ internal static class FileTree
             {
                 if (!each.MoveNext()) yield break;
             }
-            catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+            // An entry that claims to be huge ends in OutOfMemory or Overflow, one that contradicts itself in InvalidOperation.
+            catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException
+                or OverflowException or InvalidOperationException or OutOfMemoryException)
             {
                 throw new InvalidInputException($"{path} is not a whole archive: {exception.Message.TrimEnd('.')}; fetch it again", exception);
             }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using ICSharpCode.SharpZipLib.BZip2;
+using System.Runtime.CompilerServices;
 
 namespace KdNotebooks.Data.Internals;
 
@@ -14,6 +14,7 @@ internal sealed class LazyBlocks(FileStream file, string name, RValue? reference
     {
         if (place.Numbers is not [var offset, var length] || !(offset >= 0 && length >= 5 && offset + length <= file.Length))
             throw new InvalidDataException($"a block lies outside {name}");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new InvalidDataException("its environments are nested too deep");
         var block = new byte[(int)length];
         file.Position = (long)offset;
         file.ReadExactly(block);
@@ -21,14 +22,14 @@ internal sealed class LazyBlocks(FileStream file, string name, RValue? reference
         return new RReader(unpacked, name) { Persistent = Reference }.ReadFile();
     }
 
-    private static Stream Unpack(byte[] block)
+    private Stream Unpack(byte[] block)
     {
         int size = BinaryPrimitives.ReadInt32BigEndian(block);
         if (size < 0) throw new InvalidDataException("a block has a negative length");
         return block[4] switch
         {
             (byte)'0' => new MemoryStream(block, 5, block.Length - 5),
-            (byte)'2' => new BZip2InputStream(new MemoryStream(block, 5, block.Length - 5)),
+            (byte)'2' => BoundedStream.BZip2(new MemoryStream(block, 5, block.Length - 5), name),
             (byte)'Z' => new MemoryStream(Lzma2.Decode(block, 5, size)),
             _ => new ZLibStream(new MemoryStream(block, 4, block.Length - 4), CompressionMode.Decompress),
         };

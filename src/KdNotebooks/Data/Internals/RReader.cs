@@ -10,6 +10,9 @@ namespace KdNotebooks.Data.Internals;
 internal sealed class RReader(Stream stream, string name)
 {
     private const int DeepestNesting = 1000;
+
+    // Room for what is there, not for what a length claims: lists nest.
+    private const int Few = 16;
     private const int Block = 64 << 10;
     private const int NAInteger = int.MinValue;
 
@@ -232,7 +235,7 @@ internal sealed class RReader(Stream stream, string name)
 
     private List<RValue> Items(long count)
     {
-        var items = new List<RValue>((int)Math.Min(count, Block));
+        var items = new List<RValue>((int)Math.Clamp(count, 0, Few));
         for (long i = 0; i < count; i++) items.Add(Item());
         return items;
     }
@@ -245,7 +248,7 @@ internal sealed class RReader(Stream stream, string name)
 
     private string?[] CharacterItems(long count)
     {
-        var texts = new List<string?>((int)Math.Clamp(count, 0, Block));
+        var texts = new List<string?>((int)Math.Clamp(count, 0, Few));
         for (long i = 0; i < count; i++) texts.Add(CharacterItem());
         return [.. texts];
     }

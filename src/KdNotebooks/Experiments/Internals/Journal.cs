@@ -21,7 +21,8 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            var file = new FileStream(path, keep ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            // Without a buffer: a line is one write, and after a failed one nothing is left to fail again.
+            var file = new FileStream(path, keep ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             file.Seek(0, SeekOrigin.End);
             // A line that was cut off by a kill must not run into the next one.
             if (file.Length > 0)
@@ -87,7 +88,8 @@ internal sealed class Journal : IDisposable
         if (space < 0 || line[..space] != Checksum(line[(space + 1)..])) return null;
         try
         {
-            Entry entry = JsonSerializer.Deserialize<Entry>(line[(space + 1)..]) ?? throw new JsonException();
+            if (JsonSerializer.Deserialize<Entry>(line[(space + 1)..]) is not { Cell: not null, Runs: not null, Information: not null } entry) return null;
+            if (entry.Runs.Concat(entry.Information).Any(row => row is null || row.Contains(null!))) return null;
             return new JournalEntry(where, entry.Cell, entry.Seconds, new CellResult(
                 [.. entry.Runs.Select(fields => RunsCsv.Parse(fields, where))],
                 [.. entry.Information.Select(fields => InformationCsv.Parse(fields, where))]));
@@ -101,9 +103,9 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
+    internal static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
 
-    private sealed record Entry(string Cell, string[][] Runs, string[][] Information, double Seconds = 0);
+    private sealed record Entry(string? Cell, string[][]? Runs, string[][]? Information, double Seconds = 0);
 }
 
 /// <summary>A finished cell in a journal.</summary>

@@ -1,0 +1,127 @@
+using System.Text;
+using KdNotebooks.Data;
+using KdNotebooks.Experiments.Internals;
+using KdNotebooks.Fuzz;
+using KdNotebooks.Numerics;
+using KdNotebooks.Tests.Data;
+
+namespace KdNotebooks.Tests.Fuzz;
+
+/// <summary>A short run of the fuzzer over every reader, the same inputs each time, and what its long runs found.</summary>
+public sealed class FuzzTests : IDisposable
+{
+    private const int Inputs = 400;
+    private readonly FuzzTargets _targets = new();
+
+    public static TheoryData<string> Names()
+    {
+        using var targets = new FuzzTargets();
+        return [.. targets.All.Select(target => target.Name)];
+    }
+
+    public void Dispose() => _targets.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_reader_answers_hostile_input_with_a_result_or_one_line(string name)
+    {
+        FuzzTarget target = _targets.All.Single(target => target.Name == name);
+        FuzzResult result = new Fuzzer(target, new Seed(20)).Run(name == "verdict" ? Inputs / 4 : Inputs);
+        Assert.Empty(result.Findings.Select(finding => finding.What));
+        // A harness whose reader turned everything away at the door would find nothing.
+        Assert.InRange(result.Answers, 2, int.MaxValue);
+    }
+
+    [Fact]
+    public void The_fuzzer_finds_a_crash_a_slow_input_and_a_message_of_several_lines()
+    {
+        var target = new FuzzTarget("weak", [Encoding.ASCII.GetBytes("abc")], bytes =>
+            bytes.Length > 3 ? throw new IndexOutOfRangeException() : bytes is [] ? throw new ArithmeticException() : "read");
+        Assert.Equal(2, new Fuzzer(target, new Seed(1)).Run(500).Findings.Count);
+    }
+
+    [Fact]
+    public void A_damaged_bzip2_stream_is_one_line()
+    {
+        using var folder = new TestFolder();
+        byte[] sound = File.ReadAllBytes(TestFiles.Fixture("r/bzip2.RData"));
+        for (int at = 3; at < 60; at++)
+        {
+            byte[] damaged = [.. sound];
+            damaged[at] ^= 0x55;
+            string path = folder.File("x.RData", damaged);
+            try
+            {
+                RDataFile.Read(path);
+            }
+            catch (InvalidInputException)
+            {
+                // One line: what is damaged.
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(124, "77777777777")]
+    [InlineData(124, "\u0080\u0000\u0000\u0000\u0000\u007f\u0000\u0000\u0000\u0000\u0000")]
+    [InlineData(124, "00000000001")]
+    [InlineData(156, "\u00ff")]
+    public void A_damaged_archive_is_one_line(int at, string damage)
+    {
+        using var folder = new TestFolder();
+        foreach (byte[] seed in _targets.All.Single(target => target.Name == "archive").Seeds.Where(seed => seed is not [0x1f or (byte)'P', ..]))
+        {
+            byte[] damaged = [.. seed];
+            Encoding.Latin1.GetBytes(damage).CopyTo(damaged, at);
+            // The header's checksum: the sum of its bytes with blanks in the checksum's place.
+            damaged.AsSpan(148, 8).Fill((byte)' ');
+            Encoding.ASCII.GetBytes($"{Convert.ToString(damaged.AsSpan(0, 512).ToArray().Sum(b => b), 8).PadLeft(6, '0')}\0 ").CopyTo(damaged, 148);
+            string path = folder.File("x.tar", damaged);
+            TestFiles.Refused(() => new DataFetcher(new DataStore(folder.Path)).Take("mnist", path));
+        }
+    }
+
+    [Fact]
+    public void What_a_file_holds_never_breaks_the_line_of_an_error()
+    {
+        var exception = new InvalidInputException("it holds 'a\r\nb\u0000c\u001bd' " + new string('x', 9000));
+        Assert.DoesNotContain(exception.Message, char.IsControl);
+        Assert.StartsWith("it holds 'a b c d' xxx", exception.Message);
+        Assert.InRange(exception.Message.Length, 100, 2100);
+    }
+
+    [Fact]
+    public void Pixels_that_ask_the_unpacker_for_a_dictionary_are_one_line()
+    {
+        byte[] image = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAB4AAAAoCAIAAABmcd1FAAAALElEQVR4IO3MMQEAAAQAMGQQQv+EUm51bGzRU0fyjFqtVqvVarVarVarv+oFNhcO8NyezuUAAAAASUVORK5CYII=");
+        TestFiles.Refused(() => PngFile.Parse(image, "x.png"));
+    }
+
+    [Fact]
+    public void Lists_in_lists_that_claim_to_be_long_take_no_memory()
+    {
+        using var folder = new TestFolder();
+        byte[] file = [(byte)'X', (byte)'\n', 0, 0, 0, 2, 0, 2, 3, 0, 0, 2, 3, 0, .. Enumerable.Range(0, 900).SelectMany(_ => new byte[] { 0, 0, 0, 19, 0x7f, 0xff, 0xff, 0xff })];
+        string path = folder.File("x.rds", file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TestFiles.Refused(() => RDataFile.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"Cell":null,"Runs":[],"Information":[]}""")]
+    [InlineData("""{"Cell":"a","Runs":[null],"Information":[]}""")]
+    [InlineData("""{"Cell":"a","Runs":[[null,null]],"Information":[]}""")]
+    [InlineData("""{"Cell":"a","Runs":null,"Information":[]}""")]
+    [InlineData("[1,2]")]
+    public void A_line_of_a_journal_that_another_version_wrote_is_named_and_left_out(string body)
+    {
+        using var folder = new TestFolder();
+        string path = folder.File("e.journal", Encoding.UTF8.GetBytes($"{Journal.Checksum(body)} {body}\n"));
+        var said = new List<string>();
+        Assert.Empty(Journal.Read(path, said.Add));
+        Assert.Contains("line 1 is damaged", Assert.Single(said));
+    }
+}
