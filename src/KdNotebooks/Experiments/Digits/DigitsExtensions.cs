@@ -90,7 +90,6 @@ public sealed record DigitsExtensions
         Effort.Quick => new DigitsExtensions
         {
             Seeds = Math.Min(3, seeds),
-            EstimatorSigmas = [0, 6],
             EstimatorSeeds = Math.Min(3, seeds),
             Training = new TrainingOptions { Epochs = 15 },
             Capacities = [.. new DigitsExtensions().Capacities.Where(pair => pair.Teacher is Mlp)],
