@@ -161,7 +161,7 @@ public static class LeaderboardReport
         string shorter = text.Replace("encoders=mlp 256-64", "", StringComparison.Ordinal).Replace("teacher=", "", StringComparison.Ordinal).Replace(" student=", " to ", StringComparison.Ordinal)
             .Replace("spoken-digits", "spoken", StringComparison.Ordinal).Replace("omics-brca", "brca", StringComparison.Ordinal).Replace("sentiment-mosi", "mosi", StringComparison.Ordinal).Replace("counterexamples", "gallery", StringComparison.Ordinal).Replace(", optimal teacher", "", StringComparison.Ordinal)
             .Replace(", fixed teacher", "", StringComparison.Ordinal).Trim(' ', ';').Replace("; ; ", "; ", StringComparison.Ordinal);
-        const int Longest = 34;
+        const int Longest = 33;
         return shorter.Length <= Longest ? shorter : shorter[..(Longest - 1)] + "…";
     }
 

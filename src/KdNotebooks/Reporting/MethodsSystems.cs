@@ -15,10 +15,11 @@ internal static class MethodsSystems
         foreach (ComparedScheme scheme in protocol.Schemes.Where(scheme => scheme.Group == SchemeGroup.Systems))
         {
             starts.Add(rows.Count);
+            rows.Add([$"[{scheme.Name}: accuracy]", "", ""]);
             foreach (CaseSummary @case in comparison.Cases.Where(@case => @case.Schemes.TryGetValue(scheme.Name, out SchemeResult? result) && result.Accuracy.Count > 0))
             {
                 SchemeResult result = @case.Schemes[scheme.Name];
-                rows.Add([starts.Contains(rows.Count) ? scheme.Name : "", @case.Name, "accuracy", "with it", Value(result.Accuracy), Gain(result.Gain)]);
+                rows.Add([@case.Name, Value(result.Accuracy), Gain(result.Gain)]);
             }
             notes.Add($"- {scheme.Name}: {scheme.Source}. Over the student alone. Ours: {scheme.Choices}.");
         }
@@ -52,9 +53,9 @@ internal static class MethodsSystems
     }
 
     private static readonly IReadOnlyList<Column> s_columns =
-        [new("system", Alignment.Left), new("data", Alignment.Left), new("metric", Alignment.Left), new("arm", Alignment.Left), new("value"), new("gain")];
+        [new("[system: metric], data or arm", Alignment.Left), new("value"), new("gain")];
 
-    // In the task's order of conditions; the baseline first, the untrained last. What repeats is left out.
+    // In the task's order of conditions; the baseline first, the untrained last.
     private static List<IReadOnlyList<string>> Rows(ComparedTask compared, IReadOnlyList<TaskSummary> tasks, Func<string, bool> of)
     {
         SystemTask task = compared.Task;
@@ -65,14 +66,9 @@ internal static class MethodsSystems
         ];
         return
         [
-            .. arms.Select(IReadOnlyList<string> (arm, i) =>
-            {
-                bool sameCondition = i > 0 && arms[i - 1].Condition == arm.Condition, sameMetric = sameCondition && arms[i - 1].Metric == arm.Metric;
-                return
-                [
-                    i == 0 ? task.System : "", sameCondition ? "" : arm.Condition, sameMetric ? "" : arm.Metric, arm.Arm, Value(arm.Value), arm.Gain is { } gain ? Gain(gain) : "",
-                ];
-            }),
+            .. arms.GroupBy(arm => (arm.Condition, arm.Metric)).SelectMany(group => group
+                .Select(IReadOnlyList<string> (arm) => [arm.Arm, Value(arm.Value), arm.Gain is { } gain ? Gain(gain) : ""])
+                .Prepend([$"[{task.System}, {group.Key.Condition}: {group.Key.Metric}]", "", ""])),
         ];
     }
 

@@ -59,4 +59,13 @@ internal sealed partial class ChildCommand : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);
+
+    /// <summary>Whether this process, and so its children, ignore <paramref name="signal"/>; Linux says so, elsewhere false.</summary>
+    public static bool Ignores(int signal)
+    {
+        const string status = "/proc/self/status", field = "SigIgn:";
+        if (!File.Exists(status)) return false;
+        string line = File.ReadLines(status).First(each => each.StartsWith(field, StringComparison.Ordinal));
+        return (Convert.ToUInt64(line[field.Length..].Trim(), 16) >> signal - 1 & 1) == 1;
+    }
 }

@@ -42,6 +42,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_run_that_is_asked_to_stop_says_so_and_goes_on_later(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are Unix");
+        Assert.SkipWhen(ChildCommand.Ignores(signal), $"signal {signal} is ignored where these tests run (a background job of a shell), and children inherit that");
         string[] what = ["reproduce", "privileged", "--effort", "smoke", "--seeds", "40", "--jobs", "1", "--resume", "--out", _folder.File("out")];
         using var child = new ChildCommand(what);
         Assert.True(child.Until(() => Length(_folder.File($"out/{Journal}")) > 0));

@@ -15,7 +15,7 @@ public class TableWidthTests
     public void Tables_fit_a_terminal(string name)
     {
         string folder = Path.Combine(TestFiles.Root, "data", "results");
-        ExperimentReport report = ExperimentCatalog.Create(name, Effort.Quick, null).Report(ResultsTable.Read(folder, name));
+        ExperimentReport report = ExperimentCatalog.Create(name, Effort.Quick, null, SavedResults.Of(folder, folder)).Report(ResultsTable.Read(folder, name));
         Assert.All(report.Tables, table =>
         {
             Assert.NotEmpty(table.Rows);
