@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Numerics;
 using KdNotebooks.Data;
 using KdNotebooks.Numerics;
 
@@ -14,14 +15,21 @@ internal static class DataWarnings
     /// <summary>Copied rows, and more columns than rows.</summary>
     public static void Add(Samples x, Samples y, List<string> warnings)
     {
-        Copies(x.Count, Distinct(x.Count, row => Hash(x.Row(row), Hash(y.Row(row), 1))), warnings);
+        ulong[] hashes = new ulong[x.Count];
+        Array.Fill(hashes, 1UL);
+        Hash(x, hashes);
+        Hash(y, hashes);
+        Copies(x.Count, Distinct(hashes), warnings);
         Columns(x.Count, x.Dimension + y.Dimension, warnings);
     }
 
     /// <summary>The same for a label: a copy has the same label.</summary>
     public static void Add(Samples x, Labels y, List<string> warnings)
     {
-        Copies(x.Count, Distinct(x.Count, row => Hash(x.Row(row), (ulong)y[row] + 1)), warnings);
+        var hashes = new ulong[x.Count];
+        for (int i = 0; i < hashes.Length; i++) hashes[i] = (ulong)y[i] + 1;
+        Hash(x, hashes);
+        Copies(x.Count, Distinct(hashes), warnings);
         Columns(x.Count, x.Dimension, warnings);
     }
 
@@ -29,7 +37,9 @@ internal static class DataWarnings
     public static void AddDiscrete(Samples x, string name, List<string> warnings)
     {
         int seen = Math.Min(x.Count, RowsLookedAt), step = x.Count / seen;
-        int distinct = Distinct(seen, row => Hash(x.Row(row * step), 1));
+        var hashes = new ulong[seen];
+        for (int i = 0; i < seen; i++) hashes[i] = Hash(x.Row(i * step), 1);
+        int distinct = Distinct(hashes);
         if (distinct < seen / 2)
             warnings.Add($"{name} takes only {distinct} values in {seen} rows, a continuous variable is meant: use gao where one side is discrete, histogram where both are");
     }
@@ -47,30 +57,39 @@ internal static class DataWarnings
         if (columns >= n) warnings.Add($"{columns} columns and only {n} rows: the estimate says little, project on fewer principal components");
     }
 
-    private static int Distinct(int n, Func<int, ulong> hash)
+    private static int Distinct(ReadOnlySpan<ulong> hashes)
     {
         // Open addressing; 0 marks a free place.
-        var table = new ulong[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * n))];
-        int distinct = 0, mask = table.Length - 1;
-        for (int row = 0; row < n; row++)
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * hashes.Length)), mask = size - 1, distinct = 0;
+        ulong[] table = ArrayPool<ulong>.Shared.Rent(size);
+        table.AsSpan(0, size).Clear();
+        foreach (ulong hash in hashes)
         {
-            ulong key = Math.Max(1, hash(row));
+            ulong key = Math.Max(1, hash);
             int at = (int)(key >> 32) & mask;
             while (table[at] != 0 && table[at] != key) at = (at + 1) & mask;
             if (table[at] == key) continue;
             table[at] = key;
             distinct++;
         }
+        ArrayPool<ulong>.Shared.Return(table);
         return distinct;
+    }
+
+    private static void Hash(Samples x, Span<ulong> hashes)
+    {
+        ReadOnlySpan<double> values = x.Values;
+        int d = x.Dimension;
+        for (int i = 0; i < hashes.Length; i++) hashes[i] = Hash(values.Slice(i * d, d), hashes[i]);
     }
 
     private static ulong Hash(ReadOnlySpan<double> row, ulong seed)
     {
         ulong hash = seed;
-        foreach (ulong bits in MemoryMarshal.Cast<double, ulong>(row))
+        foreach (double value in row)
         {
-            // -0.0 equals 0.0.
-            hash = (hash ^ (bits == 0x8000_0000_0000_0000 ? 0 : bits)) * 0x9E37_79B9_7F4A_7C15;
+            // -0.0 + 0.0 is 0.0: equal values have equal bits.
+            hash = (hash ^ BitConverter.DoubleToUInt64Bits(value + 0.0)) * 0x9E37_79B9_7F4A_7C15;
             hash ^= hash >> 29;
         }
         return hash;
