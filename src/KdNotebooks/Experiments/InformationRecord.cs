@@ -1,3 +1,6 @@
+using KdNotebooks.Criterion;
+using KdNotebooks.Information;
+
 namespace KdNotebooks.Experiments;
 
 /// <summary>One estimated quantity: a row of `&lt;experiment&gt;.information.csv`.</summary>
@@ -61,5 +64,40 @@ public sealed record InformationRecord
             Provenance = provenance,
         };
         return [Row(Quantities.TeacherStudent, teacherStudent), Row(Quantities.StudentLabel, studentLabel), Row(Quantities.Margin, teacherStudent - studentLabel)];
+    }
+
+    /// <summary>I(H1;H2), I(H2;Y) and the margin as <paramref name="verdict"/> estimated them, with their intervals.</summary>
+    /// <param name="experiment">The experiment's name.</param>
+    /// <param name="condition">What is varied.</param>
+    /// <param name="representation">What is compared.</param>
+    /// <param name="verdict">The criterion's estimates.</param>
+    /// <param name="estimators">By what.</param>
+    /// <param name="named">How one of them is called in the column estimator; the margin has the name of the pair.</param>
+    /// <param name="seed">The number of the repetition.</param>
+    /// <param name="provenance">Who computed it.</param>
+    internal static InformationRecord[] OfVerdict(
+        string experiment, string condition, string representation, CchVerdict verdict, EstimatorPair estimators, Func<IMutualInformationEstimator, string> named,
+        int seed, RunProvenance provenance)
+    {
+        InformationRecord Row(string quantity, string estimator, double nats, Interval interval) => new()
+        {
+            Experiment = experiment,
+            Condition = condition,
+            Quantity = quantity,
+            Estimator = estimator,
+            Representation = representation,
+            N = verdict.N,
+            Nats = nats,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            Seed = seed,
+            Provenance = provenance,
+        };
+        return
+        [
+            Row(Quantities.TeacherStudent, named(estimators.TeacherStudent), verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval!),
+            Row(Quantities.StudentLabel, named(estimators.StudentLabel), verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!),
+            Row(Quantities.Margin, estimators.Name, verdict.Margin.Nats, verdict.Margin.Interval),
+        ];
     }
 }

@@ -68,25 +68,21 @@ internal sealed record DigitsInformations(DigitsProtocol Protocol, DigitsRows Ro
                 Subsamples = Of.Protocol.Subsamples,
                 Seed = Of.Root.Derive("subsamples").Derive(Seed),
             }).Evaluate(teacher, student, labels);
-            return
-            [
-                Row(Quantities.TeacherStudent, Named(pair.TeacherStudent), representation, verdict.N, verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval),
-                Row(Quantities.StudentLabel, Named(pair.StudentLabel), representation, verdict.N, verdict.StudentLabel.Nats, verdict.StudentLabel.Interval),
-                Row(Quantities.Margin, pair.Name, representation, verdict.N, verdict.Margin.Nats, verdict.Margin.Interval),
-            ];
+            return InformationRecord.OfVerdict(
+                "digits", Condition.ToString(), representation, verdict, pair, Named, Seed, Of.Provenance);
         }
 
         /// <summary>One estimator for both terms, on all units of the representation; its interval comes from the repetitions.</summary>
         public InformationRecord[] Neural(IMutualInformationEstimator estimator, Samples teacher, Samples student, Labels labels)
         {
             double shared = estimator.Estimate(teacher, student).Nats, known = estimator.Estimate(student, labels).Nats;
-            InformationRecord Value(string quantity, double nats) => Row(quantity, Named(estimator), Trained, labels.Count, nats, null);
+            InformationRecord Value(string quantity, double nats) => Row(quantity, Named(estimator), Trained, labels.Count, nats);
             return [Value(Quantities.TeacherStudent, shared), Value(Quantities.StudentLabel, known), Value(Quantities.Margin, shared - known)];
         }
 
         private static string Named(IMutualInformationEstimator estimator) => $"{estimator.Name} ({estimator.Settings})";
 
-        private InformationRecord Row(string quantity, string estimator, string representation, int n, double nats, Interval? interval) => new()
+        private InformationRecord Row(string quantity, string estimator, string representation, int n, double nats) => new()
         {
             Experiment = "digits",
             Condition = Condition.ToString(),
@@ -95,8 +91,8 @@ internal sealed record DigitsInformations(DigitsProtocol Protocol, DigitsRows Ro
             Representation = representation,
             N = n,
             Nats = nats,
-            Lower = interval?.Lower ?? double.NaN,
-            Upper = interval?.Upper ?? double.NaN,
+            Lower = double.NaN,
+            Upper = double.NaN,
             Seed = Seed,
             Provenance = Of.Provenance,
         };

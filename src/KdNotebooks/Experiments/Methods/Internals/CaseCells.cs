@@ -145,7 +145,7 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
     private RunRecord Taught(string part, string method, int seed) =>
         Run(part, Arms.Distilled, seed) with { Teacher = rows.TeacherName, Student = rows.StudentName, Method = method };
 
-    private IEnumerable<InformationRecord> Criterion(Samples h1, Samples h2, Labels labels, int seed)
+    private InformationRecord[] Criterion(Samples h1, Samples h2, Labels labels, int seed)
     {
         EstimatorPair estimators = EstimatorPair.Neighbours(protocol.Neighbours);
         CchVerdict verdict = new ComplementarityCriterion(new CriterionOptions
@@ -156,22 +156,8 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
             Subsamples = protocol.Subsamples,
             Seed = _root.Derive("subsamples").Derive(seed),
         }).Evaluate(h1, h2, labels);
-        InformationRecord Row(string quantity, string estimator, double nats, Interval interval) => new()
-        {
-            Experiment = "methods",
-            Condition = new MethodsCondition(@case.Name, MethodsCondition.Alone).ToString(),
-            Quantity = quantity,
-            Estimator = estimator,
-            Representation = $"last hidden layers, {protocol.Components} principal components",
-            N = verdict.N,
-            Nats = nats,
-            Lower = interval.Lower,
-            Upper = interval.Upper,
-            Seed = seed,
-            Provenance = _provenance,
-        };
-        yield return Row(Quantities.TeacherStudent, estimators.TeacherStudent.Name, verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval!);
-        yield return Row(Quantities.StudentLabel, estimators.StudentLabel.Name, verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!);
-        yield return Row(Quantities.Margin, estimators.Name, verdict.Margin.Nats, verdict.Margin.Interval);
+        return InformationRecord.OfVerdict(
+            "methods", new MethodsCondition(@case.Name, MethodsCondition.Alone).ToString(), $"last hidden layers, {protocol.Components} principal components",
+            verdict, estimators, estimator => estimator.Name, seed, _provenance);
     }
 }

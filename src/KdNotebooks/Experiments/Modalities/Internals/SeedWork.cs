@@ -143,30 +143,9 @@ internal sealed class SeedWork(ModalitiesProtocol protocol, MultimodalData data,
             Fusion.Join(first, second), Fusion.Join(_rows.Test(names[0]), _rows.Test(names[1])));
     }
 
-    private IEnumerable<InformationRecord> Criterion(ModalityPair pair, string source, Samples h1, Samples h2, Labels labels)
-    {
-        EstimatorPair estimators = EstimatorPair.Neighbours(protocol.Neighbours);
-        CchVerdict verdict = Verdict(h1, h2, labels);
-
-        InformationRecord Row(string quantity, string estimator, double nats, Interval interval) => new()
-        {
-            Experiment = protocol.Name,
-            Condition = pair.Condition,
-            Quantity = quantity,
-            Estimator = estimator,
-            Representation = $"{source}{PairResult.BeforeData}{data.Name}, {protocol.Components} principal components",
-            N = verdict.N,
-            Nats = nats,
-            Lower = interval.Lower,
-            Upper = interval.Upper,
-            Seed = seed,
-            Provenance = provenance,
-        };
-        string Named(IMutualInformationEstimator estimator) => $"{estimator.Name} ({estimator.Settings})";
-        yield return Row(Quantities.TeacherStudent, Named(estimators.TeacherStudent), verdict.TeacherStudent.Nats, verdict.TeacherStudent.Interval!);
-        yield return Row(Quantities.StudentLabel, Named(estimators.StudentLabel), verdict.StudentLabel.Nats, verdict.StudentLabel.Interval!);
-        yield return Row(Quantities.Margin, estimators.Name, verdict.Margin.Nats, verdict.Margin.Interval);
-    }
+    private InformationRecord[] Criterion(ModalityPair pair, string source, Samples h1, Samples h2, Labels labels) => InformationRecord.OfVerdict(
+        protocol.Name, pair.Condition, $"{source}{PairResult.BeforeData}{data.Name}, {protocol.Components} principal components", Verdict(h1, h2, labels),
+        EstimatorPair.Neighbours(protocol.Neighbours), estimator => $"{estimator.Name} ({estimator.Settings})", seed, provenance);
 
     private CchVerdict Verdict(Samples h1, Samples h2, Labels labels) => new ComplementarityCriterion(new CriterionOptions
     {
