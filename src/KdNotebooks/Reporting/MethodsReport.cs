@@ -10,7 +10,7 @@ public static class MethodsReport
     /// <summary>Method × data set, weights, systems, sweeps.</summary>
     public static ExperimentReport Of(ResultsTable results, MethodsProtocol protocol)
     {
-        MethodsSummary summary = MethodsSummary.Of(results, protocol.Tasks.ToDictionary(task => task.Task.System, task => task.Task.Baseline), protocol.Level);
+        MethodsSummary summary = MethodsSummary.Of(results, protocol.Tasks.DistinctBy(task => task.Task.System).ToDictionary(task => task.Task.System, task => task.Task.Baseline), protocol.Level);
         // In the order of the protocol: the rows are sorted by name.
         CaseSummary[] cases = [.. protocol.Cases.Select(@case => summary.Cases.FirstOrDefault(found => found.Name == @case.Name)).OfType<CaseSummary>()];
         var comparison = new MethodsComparison(cases, protocol.Schemes, protocol.Level);

@@ -27,7 +27,7 @@ internal static class MethodsSystems
         {
             starts.Add(rows.Count);
             rows.AddRange(Rows(task, tasks, metric => metric == task.Metric));
-            notes.Add($"- {task.Task.System}: {task.Source}. {Sentence(task.Task.Data)}. Gain over: {task.Task.Baseline}. Ours: {task.Choices}.");
+            notes.Add($"- {task.Name}: {task.Source}. {Sentence(task.Task.Data)}. Gain over: {task.Task.Baseline}. Ours: {task.Choices}.");
         }
         return rows.Count == 0 ? null : new Table
         {
@@ -35,8 +35,30 @@ internal static class MethodsSystems
             Columns = s_columns,
             Rows = rows,
             GroupStarts = starts,
-            Notes = ["± is the half-width of the paired 95 % interval over seeds, * it leaves out 0; shares, not per cent. Each system, its paper, what the gain is over, and what in it is our choice:", "", .. notes],
+            Notes = ["± is the half-width of the paired 95 % interval over seeds, * it leaves out 0; shares, not per cent. Each system, its paper, what the gain is over, and what in it is our choice:", "", .. notes, .. Claims(tasks, protocol)],
         };
+    }
+
+    // Each claim, and where the arms it speaks of gain or lose beyond their noise.
+    private static IEnumerable<string> Claims(IReadOnlyList<TaskSummary> tasks, MethodsProtocol protocol)
+    {
+        ComparedTask[] claimed = [.. protocol.Tasks.Where(task => task.Claim.Length > 0)];
+        if (claimed.Length == 0) return [];
+        return ["", "What the systems claim, and what came of it on their own tasks:", "", .. claimed.Select(task =>
+            $"- {task.Name}: {task.Claim}. Here, over {task.Task.Baseline}: {string.Join("; ", task.Arms.Select(arm => $"{arm} {Outcome(task, arm, tasks)}"))}.")];
+    }
+
+    private static string Outcome(ComparedTask task, string arm, IReadOnlyList<TaskSummary> tasks)
+    {
+        (string Condition, MeanInterval Gain)[] found =
+        [
+            .. task.Task.Conditions.SelectMany(condition => tasks.Where(entry => entry.System == task.Task.System && entry.Condition == condition && entry.Metric == task.Metric && entry.Arm == arm))
+                .Where(entry => entry.Gain is not null).Select(entry => (entry.Condition, entry.Gain!)),
+        ];
+        if (found.Length == 0) return "was not measured";
+        string Of(string word, Func<MeanInterval, bool> which) => found.Where(entry => which(entry.Gain)).ToArray() is { Length: > 0 } some
+            ? $"{word} at {string.Join(", ", some.Select(entry => $"{entry.Condition} ({Format.PlusMinus(entry.Gain.Mean, entry.Gain.HalfWidth, 3)})"))}" : "";
+        return string.Join(", ", new[] { Of("gains", gain => gain.Lower > 0), Of("loses", gain => gain.Upper < 0), Of("is within noise", gain => !gain.ExcludesZero) }.Where(part => part.Length > 0));
     }
 
     /// <summary>What else the systems' own tasks measure. Null when there is nothing.</summary>

@@ -1,7 +1,9 @@
 using KdNotebooks.Data;
 using KdNotebooks.Distillation;
+using KdNotebooks.Distillation.Systems;
 using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Methods;
+using KdNotebooks.Experiments.Methods.Tasks;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
 using KdNotebooks.Reporting;
@@ -56,9 +58,31 @@ public class MethodsExperimentTests
         Table systems = report.Tables.Single(entry => entry.Title.StartsWith("published systems", StringComparison.Ordinal));
         Assert.Contains(systems.Rows, row => row[0] == "made-up" && row[2] == "+0.200 ±0.000*");
         Assert.Contains(systems.Notes, note => note.StartsWith("- made-up: nobody. SIMULATED rows. Gain over: student. Ours: all of it", StringComparison.Ordinal));
+        Assert.Contains("- made-up: it is better by .2. Here, over student: made-up gains at easy (+0.200 ±0.000), hard (+0.200 ±0.000); nothing was not measured.", systems.Notes);
         Assert.Contains("T = 2", report.Figure.ToSvg());
         Assert.Contains("kd", report.HeatMaps.Single().Map.ToSvg());
         Assert.Contains("SIMULATED", new ExperimentPage(new MethodsExperiment(protocol), table, report).ToMarkdown());
+    }
+
+    [Fact]
+    public void A_task_runs_on_the_rows_of_a_data_set_of_the_comparison_and_only_of_that()
+    {
+        using var folder = new TemporaryFolder();
+        ComparedTask On(string @case) => new(
+            new OrderingTask { Pair = new TaskPair(@case), Items = 3, Stories = (20, 10), Ordering = new StoryOrdering { Options = new() { Epochs = 1, BatchSize = 32 } } }, "nobody", "Kendall tau", "small");
+        MethodsProtocol protocol = Protocol(new Counter()) with { Schemes = [], Tasks = [On("toy")] };
+        RunRecord[] rows = [.. Run(protocol, folder.Path, jobs: 1).Runs.Where(run => run.Condition.StartsWith("task ", StringComparison.Ordinal))];
+        CaseRows toy = protocol.Cases[0].Load(new Progress<string>(), default);
+        Assert.Equal(["task weak-order-guidance; toy, the student's modality", "task weak-order-guidance; toy, the teacher's modality"], rows.Select(run => run.Condition).Distinct());
+        Assert.All(rows, run => Assert.Equal((true, toy.TeacherName, toy.StudentName), (run.Success, run.Teacher, run.Student)));
+        // Other rows, other bytes: the data set's own are in it, not simulated ones.
+        SystemTask task = On("toy").Task, bound = (OrderingTask)task with { Pair = new TaskPair("toy", toy.Reported) };
+        Assert.Throws<InvalidOperationException>(() => task.Run(task.Conditions[0], new Seed(0)));
+        SystemScore expected = bound.Run(task.Conditions[0], new Seed(0).Derive("weak-order-guidance, toy").Derive(2))[0];
+        Assert.Equal(expected.Value, rows.Single(run => run.Seed == 2 && run.Condition.Contains("student's") && run.Arm == expected.Arm && run.Metric == expected.Metric).Value);
+
+        var refused = Assert.Throws<InvalidInputException>(() => Run(protocol with { Tasks = [On("elsewhere")] }, folder.Path, jobs: 1));
+        Assert.Contains("elsewhere", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +167,7 @@ public class MethodsExperimentTests
                 },
             ],
             Schemes = [Schemes.All.Single(scheme => scheme.Name == "kd"), Schemes.All.Single(scheme => scheme.Name == "at")],
-            Tasks = [new ComparedTask(new MadeUp(calls), "nobody", "Kendall tau", "all of it is made up")],
+            Tasks = [new ComparedTask(new MadeUp(calls), "nobody", "Kendall tau", "all of it is made up") { Claim = "it is better by .2", Arms = ["made-up", "nothing"] }],
             SweepLambdas = [0.5],
             SweepTemperatures = [2],
             Subsamples = 10,

@@ -85,7 +85,7 @@ public sealed record MethodsProtocol : ExperimentProtocol
         ("sweep", $"kd: λ = {string.Join(", ", SweepLambdas.Select(Short))} at T = {Short(SweepTemperature)}; T = {string.Join(", ", SweepTemperatures.Select(Short))} at λ = {Short(SweepLambda)}; nothing tuned"),
         ("margin", $"I(H1;H2) − I(H2;Y): KSG1 and Ross, k = {Neighbours}, {Components} principal components of the last hidden layers, held-out rows, {Subsamples} subsamples"),
         .. Schemes.GroupBy(scheme => scheme.Group).Select(group => ($"{group.Key}".ToLowerInvariant(), string.Join("; ", group.Select(scheme => $"{scheme.Name}: {scheme.Source}")))),
-        .. Tasks.Select(task => ($"task {task.Task.System}", $"{task.Source}; {task.Task.Data}; {string.Join(", ", task.Task.Conditions)}")),
+        .. Tasks.Select(task => ($"task {task.Name}", $"{task.Source}; {task.Task.Data}; {string.Join(", ", task.Task.Conditions)}")),
     ];
 
     private static string Describe(TrainingOptions training) => string.Create(CultureInfo.InvariantCulture,

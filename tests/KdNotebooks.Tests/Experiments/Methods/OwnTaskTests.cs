@@ -73,8 +73,8 @@ public class OwnTaskTests
         var split = new Split(ToyData.Draw(200, new Seed(1)), ToyData.Draw(100, new Seed(2)));
         SystemTask[] tasks =
         [
-            (HashingTask)Task("cmimh") with { Pair = (split, "toy pair") },
-            (OrderingTask)Task("weak-order-guidance") with { Pair = (split, "toy pair"), Items = 3 },
+            (HashingTask)Task("cmimh") with { Pair = new TaskPair("toy pair", _ => split) },
+            (OrderingTask)Task("weak-order-guidance") with { Pair = new TaskPair("toy pair", _ => split), Items = 3 },
         ];
         foreach (SystemTask task in tasks)
         {

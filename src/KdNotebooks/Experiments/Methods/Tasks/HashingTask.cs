@@ -11,16 +11,13 @@ namespace KdNotebooks.Experiments.Methods.Tasks;
 /// modalities' codes. The claim: some weight helps retrieval, and closing the gap fully loses what is private to a modality, in
 /// the end the shared part too. On a simulated pair with known styles the private part is measured; on data of the kit it is not.
 /// </summary>
-public sealed record HashingTask : SystemTask
+public sealed record HashingTask : PairedTask
 {
     /// <summary>The weights of the gap term, by condition.</summary>
     public IReadOnlyList<double> GapWeights { get; init; } = [3, 30, 100, 1000];
 
     /// <summary>Bits, bounds, training.</summary>
     public InfoMaxHashing Hashing { get; init; } = new();
-
-    /// <summary>A paired data set and its name; null: a simulated pair.</summary>
-    public (Split Split, string Name)? Pair { get; init; }
 
     /// <summary>Rows to train on, and rows that are queries and database; fewer where a data set has fewer.</summary>
     public (int Training, int Test) Rows { get; init; } = (1000, 600);
@@ -29,10 +26,10 @@ public sealed record HashingTask : SystemTask
     public override string System => "cmimh";
 
     /// <inheritdoc/>
-    public override string Data => Pair?.Name ?? "simulated pair with private styles";
+    public override string Data => Pair is { } pair ? $"{pair.Case}, both modalities" : "simulated pair with private styles";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Conditions => [.. GapWeights.Select(weight => FormattableString.Invariant($"gap weight {weight}"))];
+    public override IReadOnlyList<string> Conditions => [.. GapWeights.Select(weight => Name(FormattableString.Invariant($"gap weight {weight}")))];
 
     /// <inheritdoc/>
     public override string Baseline => "without the gap term";
@@ -71,8 +68,8 @@ public sealed record HashingTask : SystemTask
 
     private Drawn Draw(Seed seed)
     {
-        if (Pair is { } pair)
-            return new Drawn(Some(pair.Split.Train, Rows.Training, seed.Derive("training")), Some(pair.Split.Test, Rows.Test, seed.Derive("test")), null);
+        if (Pair?.Rows(seed) is { } split)
+            return new Drawn(Some(split.Train, Rows.Training, seed.Derive("training")), Some(split.Test, Rows.Test, seed.Derive("test")), null);
         (SharedPrivateRows training, SharedPrivateRows test) = new SharedPrivateModalities().Draw(Rows.Training, Rows.Test, seed);
         return new Drawn(training.Data, test.Data, (test.FirstStyle, test.SecondStyle));
     }

@@ -39,7 +39,7 @@ public sealed record NuisanceTeacherTask : SystemTask
     public override string System => "rid";
 
     /// <inheritdoc/>
-    public override string Data => "simulated: class and nuisance in both modalities, student of 4 units";
+    public override string Data => "simulated: both modalities show the class and a large nuisance";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Conditions => ["trained teacher", "untrained teacher"];

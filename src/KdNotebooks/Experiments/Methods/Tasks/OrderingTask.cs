@@ -10,7 +10,7 @@ namespace KdNotebooks.Experiments.Methods.Tasks;
 /// or on stories out of a paired data set whose classes have an order, as digits have. The claim holds where the other modality
 /// is clear about items that the first is not, and where what belongs together can be told; the conditions show where not.
 /// </summary>
-public sealed record OrderingTask : SystemTask
+public sealed record OrderingTask : PairedTask
 {
     private static readonly (string Name, OrderedStories Stories)[] s_conditions =
     [
@@ -21,9 +21,6 @@ public sealed record OrderingTask : SystemTask
     ];
 
     private static readonly string[] s_pairConditions = ["the student's modality", "the teacher's modality"];
-
-    /// <summary>A paired data set, ordered by class, and its name; null: simulated stories.</summary>
-    public (Split Split, string Name)? Pair { get; init; }
 
     /// <summary>The items of a story out of a paired data set.</summary>
     public int Items { get; init; } = 5;
@@ -41,10 +38,10 @@ public sealed record OrderingTask : SystemTask
     public override string System => "weak-order-guidance";
 
     /// <inheritdoc/>
-    public override string Data => Pair is { } pair ? $"{pair.Name}, told by ascending class" : "simulated stories in two modalities";
+    public override string Data => Pair is { } pair ? $"{pair.Case}, told by ascending class" : "simulated stories in two modalities";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Conditions => Pair is null ? [.. s_conditions.Select(condition => condition.Name)] : s_pairConditions;
+    public override IReadOnlyList<string> Conditions => [.. (Pair is null ? s_conditions.Select(condition => condition.Name) : s_pairConditions).Select(Name)];
 
     /// <inheritdoc/>
     public override string Baseline => "one modality alone";
@@ -80,8 +77,8 @@ public sealed record OrderingTask : SystemTask
 
     private (StoryRows Training, StoryRows Test) Draw(int condition, Seed seed)
     {
-        if (Pair is not { } pair) return s_conditions[condition].Stories.Draw(Stories.Training, Stories.Test, seed);
-        return (Tell(pair.Split.Train, Stories.Training, seed.Derive("training")), Tell(pair.Split.Test, Stories.Test, seed.Derive("test")));
+        if (Pair?.Rows(seed) is not { } split) return s_conditions[condition].Stories.Draw(Stories.Training, Stories.Test, seed);
+        return (Tell(split.Train, Stories.Training, seed.Derive("training")), Tell(split.Test, Stories.Test, seed.Derive("test")));
 
         StoryRows Tell(PairedDataset data, int stories, Seed seed) =>
             StoryRows.OfClasses(condition == 0 ? data : new PairedDataset(data.Student, data.Teacher, data.Labels), Items, stories, seed);
