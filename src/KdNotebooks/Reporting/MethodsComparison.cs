@@ -10,10 +10,10 @@ namespace KdNotebooks.Reporting;
 /// <param name="Level">The level of one interval.</param>
 internal sealed record MethodsComparison(IReadOnlyList<CaseSummary> Cases, IReadOnlyList<ComparedScheme> Schemes, double Level)
 {
-    /// <summary>Every scheme on every data set where it ran.</summary>
+    /// <summary>Every scheme on every data set where it ran, but for those that need both modalities when they are used.</summary>
     public IReadOnlyList<(CaseSummary Case, string Scheme, MeanInterval Gain)> All { get; } =
     [
-        .. Cases.SelectMany(@case => Schemes.Where(scheme => @case.Schemes.TryGetValue(scheme.Name, out SchemeResult? result) && result.Gain.Count > 1)
+        .. Cases.SelectMany(@case => Schemes.Where(scheme => scheme.Group != SchemeGroup.BothAtUse && @case.Schemes.TryGetValue(scheme.Name, out SchemeResult? result) && result.Gain.Count > 1)
             .Select(scheme => (@case, scheme.Name, @case.Schemes[scheme.Name].Gain))),
     ];
 

@@ -14,7 +14,7 @@ public static class MethodsReport
         // In the order of the protocol: the rows are sorted by name.
         CaseSummary[] cases = [.. protocol.Cases.Select(@case => summary.Cases.FirstOrDefault(found => found.Name == @case.Name)).OfType<CaseSummary>()];
         var comparison = new MethodsComparison(cases, protocol.Schemes, protocol.Level);
-        Table?[] more = [Criterion(cases), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), MethodsSystems.Further(summary.Tasks, protocol), Sweeps(cases)];
+        Table?[] more = [Criterion(comparison), Weights(cases, protocol), MethodsSystems.Table(comparison, summary.Tasks, protocol), MethodsSystems.Further(summary.Tasks, protocol), Sweeps(cases)];
         return new ExperimentReport(Gains(comparison, summary.Failures), Figure(cases, protocol))
         {
             More = [.. more.OfType<Table>()],
@@ -48,7 +48,7 @@ public static class MethodsReport
             Notes =
             [
                 "± is the half-width of the paired 95 % interval over seeds. * the interval leaves out 0; ** it still does at the level of all the table's comparisons together (Bonferroni).",
-                $"Of {comparison.All.Count} comparisons {comparison.All.Count(entry => entry.Gain.ExcludesZero)} have a * or **, where {Format.Number(comparison.All.Count * (1 - comparison.Level), 0)} would by chance if nothing did anything; {comparison.All.Count(comparison.IsBeyondAll)} have **.",
+                $"Of {comparison.All.Count} comparisons {comparison.All.Count(entry => entry.Gain.ExcludesZero)} have a * or **, where {Format.Number(comparison.All.Count * (1 - comparison.Level), 0)} would by chance if nothing did anything; {comparison.All.Count(comparison.IsBeyondAll)} have **. What needs both modalities at use is not counted: it is no student.",
                 "SIM.: simulated, no real data. –: does not fit the networks of that data set:",
                 .. Misfits(cases, comparison.Schemes).Select(line => $"- {line}"),
                 .. failures > 0 ? [$"{failures} runs failed; the column error of the runs file says why."] : Array.Empty<string>(),
@@ -70,23 +70,22 @@ public static class MethodsReport
         return Format.PlusMinus(100 * result.Gain.Mean, 100 * result.Gain.HalfWidth, 1) + mark;
     }
 
-    private static Table Criterion(IReadOnlyList<CaseSummary> cases) => new()
+    private static Table Criterion(MethodsComparison comparison) => new()
     {
         Title = "what the criterion says before any student is taught (nats), and what came of it (points)",
         Columns = [new("data", Alignment.Left), new("I(H1;H2)"), new("I(H2;Y)"), new("margin"), new("verdict", Alignment.Left), new("kd"), new("best", Alignment.Left)],
-        Rows = [.. cases.Select(IReadOnlyList<string> (@case) =>
+        Rows = [.. comparison.Cases.Select(IReadOnlyList<string> (@case) =>
         {
-            KeyValuePair<string, SchemeResult>[] tried = [.. @case.Schemes.Where(entry => entry.Value.Gain.Count > 0)];
-            KeyValuePair<string, SchemeResult> best = tried.OrderByDescending(entry => entry.Value.Gain.Mean).FirstOrDefault();
+            (CaseSummary Case, string Scheme, MeanInterval Gain) best = comparison.All.Where(entry => entry.Case == @case).OrderByDescending(entry => entry.Gain.Mean).FirstOrDefault();
             string Points(MeanInterval gain) => Format.PlusMinus(100 * gain.Mean, 100 * gain.HalfWidth, 1);
             return
             [
                 @case.Name, Format.Number(@case.Criterion.TeacherStudent.Mean, 2), Format.Number(@case.Criterion.StudentLabel.Mean, 2),
                 Format.PlusMinus(@case.Criterion.Margin.Mean, @case.Criterion.Margin.HalfWidth, 2), Word(@case.Criterion.Verdict),
-                @case.Schemes.TryGetValue("kd", out SchemeResult? kd) ? Points(kd.Gain) : "", best.Value is null ? "" : $"{best.Key} {Points(best.Value.Gain)}",
+                @case.Schemes.TryGetValue("kd", out SchemeResult? kd) ? Points(kd.Gain) : "", best.Gain is null ? "" : $"{best.Scheme} {Points(best.Gain)}",
             ];
         })],
-        Notes = ["best: the largest mean gain of the data set, controls included; chosen on the rows it is told of, it looks better than it is."],
+        Notes = ["best: the largest mean gain of the data set, controls included, fusion left out; chosen on the rows it is told of, it looks better than it is."],
     };
 
     private static Table Weights(IReadOnlyList<CaseSummary> cases, MethodsProtocol protocol) => new()
@@ -161,7 +160,8 @@ public static class MethodsReport
         SchemeGroup.Features => "features",
         SchemeGroup.Online => "online",
         SchemeGroup.Systems => "systems",
-        _ => "controls",
+        SchemeGroup.Controls => "controls",
+        _ => "both modalities at use",
     };
 
     private static string Word(Verdict verdict) => verdict switch { Verdict.Distil => "distil", Verdict.DoNotDistil => "do not", _ => "cannot tell" };

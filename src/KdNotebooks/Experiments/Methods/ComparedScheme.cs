@@ -39,4 +39,7 @@ public enum SchemeGroup
 
     /// <summary>What a gain has to beat.</summary>
     Controls,
+
+    /// <summary>What needs both modalities when it is used: no student, what distillation forgoes.</summary>
+    BothAtUse,
 }

@@ -78,6 +78,8 @@ public static class Schemes
         Convex("kd, cross-fitted", SchemeGroup.Controls, "teachers that have not seen the row, 5 folds", method => new CrossFittedTeacher(method)),
         new("vid, untrained", SchemeGroup.Controls, "the teacher as it is drawn", weight => new UntrainedTeacher(new GradientMatchedDistillation(new VariationalInformation(), weight))),
         new("rid, untrained", SchemeGroup.Controls, "the teacher as it is drawn", weight => new UntrainedTeacher(new GradientMatchedDistillation(new RedundantInformation(), weight))),
+        new("fusion", SchemeGroup.BothAtUse, "late fusion of both networks, labels alone; no weight to tune", _ => new BothModalities()),
+        Convex("fusion + kd", SchemeGroup.BothAtUse, "the same, taught by the teacher's logits", method => new BothModalities(new OfflineDistillation(method))),
     ];
 
     // λ/(1 − λ) is the weight: 1/9, 1 and 9 are λ = .1, .5 and .9.

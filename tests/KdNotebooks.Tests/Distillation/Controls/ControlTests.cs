@@ -108,6 +108,23 @@ public class ControlTests
     }
 
     [Fact]
+    public void Fusion_sees_both_modalities_and_without_weight_its_teacher_says_nothing()
+    {
+        DistillationTask task = Task();
+        Modality both = Fusion.Join(task.TeacherInputs, task.StudentInputs);
+        double[] Logits(DistillationScheme scheme)
+        {
+            using TrainedClassifier fused = scheme.Train(task, new Seed(3));
+            return fused.Represent(both).Logits.Values.ToArray();
+        }
+        DistillationScheme Taught(double lambda) => new BothModalities(new OfflineDistillation(new LogitDistillation { Lambda = lambda }));
+        Assert.True(Taught(0.5).SeesBoth && Taught(0.5).Misfit(task) is null);
+        Assert.Equal(Logits(new BothModalities()), Logits(Taught(0)));
+        Assert.NotEqual(Logits(new BothModalities()), Logits(Taught(0.5)));
+        Assert.Contains("feature map", new BothModalities(new OfflineDistillation(new AttentionTransfer())).Misfit(task));
+    }
+
+    [Fact]
     public void Longer_training_has_more_epochs()
     {
         using TrainedClassifier student = new LongerTraining(3).Train(Task(), new Seed(3));

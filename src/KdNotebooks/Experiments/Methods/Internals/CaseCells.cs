@@ -109,7 +109,7 @@ internal sealed class CaseCells(MethodsProtocol protocol, MethodsCase @case, Cas
     private double Accuracy(DistillationScheme scheme, DistillationTask task, PairedDataset test, int seed, CancellationToken cancellation)
     {
         using TrainedClassifier student = scheme.Train(task, StudentOf(seed), cancellation);
-        return student.Represent(test.Student).Accuracy(test.Labels);
+        return student.Represent(scheme.SeesBoth ? Fusion.Join(test.Teacher, test.Student) : test.Student).Accuracy(test.Labels);
     }
 
     private DistillationTask Task(Split split, int seed, CancellationToken cancellation)
