@@ -44,8 +44,8 @@ internal static class MethodsSystems
     {
         ComparedTask[] claimed = [.. protocol.Tasks.Where(task => task.Claim.Length > 0)];
         if (claimed.Length == 0) return [];
-        return ["", "What the systems claim, and what came of it on their own tasks:", "", .. claimed.Select(task =>
-            $"- {task.Name}: {task.Claim}. Here, over {task.Task.Baseline}: {string.Join("; ", task.Arms.Select(arm => $"{arm} {Outcome(task, arm, tasks)}"))}.")];
+        return ["", "What the systems claim, and what came of it on their own tasks:", "", .. claimed.SelectMany(IEnumerable<string> (task) =>
+            [$"- {task.Name}: {task.Claim}.", .. task.Arms.Select(arm => $"  - {arm}, over {task.Task.Baseline}: {Outcome(task, arm, tasks)}")])];
     }
 
     private static string Outcome(ComparedTask task, string arm, IReadOnlyList<TaskSummary> tasks)
@@ -53,12 +53,12 @@ internal static class MethodsSystems
         (string Condition, MeanInterval Gain)[] found =
         [
             .. task.Task.Conditions.SelectMany(condition => tasks.Where(entry => entry.System == task.Task.System && entry.Condition == condition && entry.Metric == task.Metric && entry.Arm == arm))
-                .Where(entry => entry.Gain is not null).Select(entry => (entry.Condition, entry.Gain!)),
+                .Where(entry => entry.Gain is not null).Select(entry => (task.Case is { } name ? entry.Condition[(name.Length + 2)..] : entry.Condition, entry.Gain!)),
         ];
-        if (found.Length == 0) return "was not measured";
         string Of(string word, Func<MeanInterval, bool> which) => found.Where(entry => which(entry.Gain)).ToArray() is { Length: > 0 } some
-            ? $"{word} at {string.Join(", ", some.Select(entry => $"{entry.Condition} ({Format.PlusMinus(entry.Gain.Mean, entry.Gain.HalfWidth, 3)})"))}" : "";
-        return string.Join(", ", new[] { Of("gains", gain => gain.Lower > 0), Of("loses", gain => gain.Upper < 0), Of("is within noise", gain => !gain.ExcludesZero) }.Where(part => part.Length > 0));
+            ? $"{word}: {string.Join("; ", some.Select(entry => $"{entry.Condition} ({Format.PlusMinus(entry.Gain.Mean, entry.Gain.HalfWidth, 3)})"))}" : "";
+        string[] parts = [.. new[] { Of("gains", gain => gain.Lower > 0), Of("loses", gain => gain.Upper < 0), Of("within noise", gain => !gain.ExcludesZero) }.Where(part => part.Length > 0)];
+        return parts.Length > 0 ? string.Join(". ", parts) : "not measured";
     }
 
     /// <summary>What else the systems' own tasks measure. Null when there is nothing.</summary>
