@@ -82,6 +82,47 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_file_that_goes_in_mid_run_loses_nothing()
+    {
+        string data = _folder.File("data/mosi"), audio = Path.Combine(data, "audio.csv"), journal = _folder.File("out/sentiment.journal");
+        Directory.CreateDirectory(data);
+        RandomStream random = new Seed(5).CreateStream();
+        int[] labels = [.. Enumerable.Range(0, 80).Select(row => row * 7 % 3 == 0 ? 1 : 0)];
+        foreach (string modality in new[] { "text", "audio", "video" })
+            File.WriteAllLines(Path.Combine(data, modality + ".csv"), labels.Select(label => FormattableString.Invariant($"{random.NextGaussian() + label},{random.NextGaussian()},{label}")));
+        File.WriteAllLines(Path.Combine(data, "video_index.csv"), labels.Select((_, row) => $"video{row / 4}"));
+        var store = new Dictionary<string, string?> { ["KD_DATA"] = _folder.File("data") };
+        string[] what = ["reproduce", "sentiment", "--effort", "smoke", "--seeds", "3", "--jobs", "1", "--resume"];
+        using var whole = new ChildCommand(store, [.. what, "--out", _folder.File("whole")]);
+        Assert.Equal(0, (await whole.EndAsync()).ExitCode);
+
+        // After loading the file is not needed any more; the run is killed all the same.
+        using var child = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        Assert.True(child.Until(() => Length(journal) > 0));
+        File.Move(audio, audio + ".away");
+        child.Send(ChildCommand.Kill);
+        await child.EndAsync();
+        byte[] finished = File.ReadAllBytes(journal);
+
+        using var without = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        CommandRun refused = await without.EndAsync();
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal($"kd: {audio} is missing, while the rest of CMU-MOSI is there; put it back, or move {data} away to go on without CMU-MOSI\n", refused.Error);
+        Directory.Move(data, data + ".away");
+        using var standIn = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        CommandRun other = await standIn.EndAsync();
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("the data, the protocol or the kit changed in between", other.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal(finished, File.ReadAllBytes(journal));
+
+        Directory.Move(data + ".away", data);
+        File.Move(audio + ".away", audio);
+        using var last = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        Assert.Equal(0, (await last.EndAsync()).ExitCode);
+        AssertSameFiles(_folder.File("whole"), _folder.File("out"));
+    }
+
+    [Fact]
     public async Task A_read_only_folder_is_one_clear_line()
     {
         using var disk = new SmallDisk(_folder.File("disk"), "size=1m,ro");
