@@ -129,6 +129,15 @@ public sealed class FaultTests : IDisposable
         CommandRun refused = await CommandRun.Of("reproduce", "privileged", "--effort", "smoke", "--seeds", "1", "--out", Path.Combine(disk.Path, "out"));
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("it is read-only for you; choose a folder with --out", refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+
+        // The lock of a killed run is there, and nobody holds it.
+        disk.Remount("rw");
+        Directory.CreateDirectory(Path.Combine(disk.Path, "out"));
+        File.WriteAllText(Path.Combine(disk.Path, "out", "privileged.lock"), "");
+        disk.Remount("ro");
+        refused = await CommandRun.Of("reproduce", "privileged", "--effort", "smoke", "--seeds", "1", "--out", Path.Combine(disk.Path, "out"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("it is read-only for you; choose a folder with --out", refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
     }
 
     [Theory]
@@ -176,6 +185,38 @@ public sealed class FaultTests : IDisposable
         string[] files = [.. layers.SelectMany(layer => Directory.GetFiles(Path.Combine(library, layer), "*.cs", SearchOption.AllDirectories))];
         Assert.InRange(files.Length, 100, int.MaxValue);
         Assert.Empty(files.SelectMany(file => clocks.Where(File.ReadAllText(file).Contains).Select(clock => $"{Path.GetFileName(file)}: {clock}")));
+    }
+
+    /// <summary>What is written at some time of day, and the stamps of files; nothing waits or measures by it.</summary>
+    [Fact]
+    public void Nothing_waits_by_the_time_of_day()
+    {
+        string source = Path.Combine(Checkout.Root!, "src");
+        string[] clocks = ["DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "RemainingTimeColumn", "ElapsedTimeColumn", "TransferSpeedColumn"];
+        string[] files = [.. new[] { "KdNotebooks", "KdNotebooks.Kernel", "KdNotebooks.Cli" }.SelectMany(name => Directory.GetFiles(Path.Combine(source, name), "*.cs", SearchOption.AllDirectories))];
+        Assert.InRange(files.Length, 400, int.MaxValue);
+        Assert.Equal(["MessageCodec.cs"], files.Where(file => clocks.Any(File.ReadAllText(file).Contains)).Select(file => Path.GetFileName(file)));
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_changes_no_byte_and_holds_nothing_up()
+    {
+        const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+        Assert.SkipUnless(File.Exists(Library), "libfaketime is not installed (Debian: faketime)");
+        string[] what = ["reproduce", "privileged", "--effort", "smoke", "--seeds", "6", "--jobs", "1"];
+        Assert.Equal(0, (await CommandRun.Of([.. what, "--out", _folder.File("whole")])).ExitCode);
+        string clock = _folder.File("clock"), journal = _folder.File($"out/{Journal}");
+        File.WriteAllText(clock, "+0\n");
+        var variables = new Dictionary<string, string?> { ["LD_PRELOAD"] = Library, ["FAKETIME_TIMESTAMP_FILE"] = clock, ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1" };
+        using var child = new ChildCommand(variables, [.. what, "--out", _folder.File("out")]);
+        foreach (string time in new[] { "-5h", "+3d", "-400d", "+20y" })
+        {
+            long before = Length(journal);
+            child.Until(() => Length(journal) > before);
+            File.WriteAllText(clock, time + "\n");
+        }
+        Assert.Equal(0, (await child.EndAsync()).ExitCode);
+        AssertSameFiles(_folder.File("whole"), _folder.File("out"));
     }
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
