@@ -12,8 +12,11 @@ namespace KdNotebooks.Fuzz;
 /// </summary>
 public sealed class Fuzzer(FuzzTarget target, Seed seed)
 {
-    /// <summary>The longest that an input may take.</summary>
+    /// <summary>The longest that an input may take while the processor works on it: a busy machine is nobody's fault.</summary>
     public static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest that an input may wait for something.</summary>
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
 
     private const int LargestCorpus = 2000;
     private const int LargestFindings = 50;
@@ -35,12 +38,12 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
         long done = 0;
         var clock = Stopwatch.StartNew();
         byte[] current = [];
-        long started = 0;
+        Moment? started = null;
         using var watch = new Timer(
             _ =>
             {
-                if (Volatile.Read(ref started) is var since and > 0 && Stopwatch.GetElapsedTime(since) > HangLimit)
-                    hung?.Invoke(new FuzzFinding(target.Name, current, $"hangs: more than {HangLimit.TotalSeconds} s"));
+                if (Volatile.Read(ref started) is { } since && (since.Busy > HangLimit || since.Elapsed > WaitLimit))
+                    hung?.Invoke(new FuzzFinding(target.Name, current, $"hangs: more than {HangLimit.TotalSeconds} s of work, or {WaitLimit.TotalSeconds} s of waiting"));
             },
             null, 1000, 1000);
 
@@ -52,7 +55,7 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
                 : mutation.Of(corpus[random.NextInt(corpus.Count)], corpus[random.NextInt(corpus.Count)]);
             byte[] dressed = done < target.Seeds.Count || random.NextInt(4) > 0 ? target.Dress(input) : input;
             current = dressed;
-            long before = Stopwatch.GetTimestamp();
+            var before = new Moment();
             Volatile.Write(ref started, before);
             string answer;
             try
@@ -67,8 +70,8 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
             {
                 answer = Crash(exception.GetType().Name, exception);
             }
-            Volatile.Write(ref started, 0);
-            double seconds = Stopwatch.GetElapsedTime(before).TotalSeconds;
+            Volatile.Write(ref started, null);
+            double seconds = before.Busy.TotalSeconds;
             slowest = Math.Max(slowest, seconds);
             if (seconds > HangLimit.TotalSeconds && crashes.Count < LargestFindings)
                 crashes.TryAdd("slow", new FuzzFinding(target.Name, dressed, $"takes {seconds:F1} s"));
@@ -85,6 +88,18 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
             if (crashes.Count < LargestFindings) crashes.TryAdd(key, new FuzzFinding(target.Name, current, $"{key}: {exception.Message}"));
             return key;
         }
+    }
+
+    /// <summary>When an input was begun.</summary>
+    private sealed class Moment
+    {
+        private readonly long _clock = Stopwatch.GetTimestamp();
+        private readonly TimeSpan _processor = Environment.CpuUsage.TotalTime;
+
+        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_clock);
+
+        /// <summary>Time of this process alone, and no more than has passed: other threads may work beside.</summary>
+        public TimeSpan Busy => new(Math.Min(Elapsed.Ticks, (Environment.CpuUsage.TotalTime - _processor).Ticks));
     }
 
     /// <summary>A message without what differs from input to input: digits, names in quotes, everything but its first words.</summary>

@@ -23,6 +23,18 @@ public class SessionTests
     }
 }
 
+public class SoakTests
+{
+    /// <summary>Seconds of what soak.py does for half an hour by hand.</summary>
+    [Fact]
+    public void Mixed_cells_and_a_restart_leave_no_zombie_and_no_file()
+    {
+        using var jupyter = new Jupyter("jupyter_client");
+        string output = jupyter.RunPython(Repository.Fixture("soak.py"), "--seconds", "3", "--restart", "2");
+        Assert.Contains(" 0 wrong, 0 zombies, 0 files left", output, StringComparison.Ordinal);
+    }
+}
+
 public class LifecycleTests
 {
     [Fact]

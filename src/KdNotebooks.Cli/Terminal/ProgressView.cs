@@ -10,13 +10,14 @@ internal static class ProgressView
     public static async Task<T> ShowAsync<T>(CommandConsole console, string name, Func<IProgress<ExperimentProgress>, Task<T>> work)
     {
         if (!console.Error.Profile.Capabilities.Interactive) return await work(new Lines(console, name));
+        var left = new RemainingTime();
         return await console.Error.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-            .StartAsync(context => work(new Bar(context.AddTask(name, maxValue: 1), name)));
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTime.Column(left), new SpinnerColumn())
+            .StartAsync(context => work(new Bar(context.AddTask(name, maxValue: 1), name, left)));
     }
 
-    private sealed class Bar(ProgressTask task, string name) : IProgress<ExperimentProgress>
+    private sealed class Bar(ProgressTask task, string name, RemainingTime left) : IProgress<ExperimentProgress>
     {
         public void Report(ExperimentProgress value)
         {
@@ -28,6 +29,7 @@ internal static class ProgressView
             }
             if (value.Done == 0 || task.IsIndeterminate) task.Description = name;
             task.IsIndeterminate = false;
+            left.Report(value.Done, value.Total);
             task.MaxValue = value.Total;
             task.Value = value.Done;
         }

@@ -64,6 +64,42 @@ public sealed class DatasetFiles(DataStore store, CatalogDataset dataset)
             else if (check.State == FileState.Missing) throw new KdException($"{check.Path} is missing{(check.Detail.Length > 0 ? $" ({check.Detail})" : "")}; run 'kd data get {dataset.Name}'");
     }
 
+    /// <summary>Refuses a data set of which a part is gone: other data in its place would be taken in silence.</summary>
+    /// <exception cref="KdException">Some files are there and one is not; the line says which and what to do.</exception>
+    public void RequireWholeOrNone()
+    {
+        if (Missing() is not [var gone, ..] || !dataset.Files.Any(file => Paths(file).Count > 0 || Recorded(file).Length > 0)) return;
+        throw new KdException($"{store.PathOf(gone.Path)} is missing{Counted(gone)}, while the rest of {dataset.Name} is there; run 'kd data get {dataset.Name}', or move the rest out of {store.Folder} to go on without {dataset.Name}");
+    }
+
+    /// <summary>Reads the data set. Whatever goes wrong because a file is gone in the middle of it becomes one line that says so.</summary>
+    /// <exception cref="KdException">A file is gone; the line says which and what to do.</exception>
+    internal async Task<T> ReadingAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            T result = await read().ConfigureAwait(false);
+            RequireThere();
+            return result;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or KdException)
+        {
+            RequireThere(exception);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="ReadingAsync"/>
+    internal T Reading<T>(Func<T> read) => ReadingAsync(() => Task.FromResult(read())).GetAwaiter().GetResult();
+
+    private void RequireThere(Exception? cause = null)
+    {
+        if (Missing() is [var gone, ..])
+            throw new KdException($"{store.PathOf(gone.Path)} is missing{Counted(gone)}: it went while {dataset.Name} was read; run 'kd data get {dataset.Name}', then the same command again", cause);
+    }
+
+    private string Counted(CatalogFile file) => file.IsGroup ? $" ({Paths(file).Count} of {Wanted(file)} files)" : "";
+
     /// <summary>The line for a file that is not what it should be.</summary>
     public InvalidInputException DamagedError(FileCheck check) =>
         new($"{check.Path} is damaged: {check.Detail}; run 'kd data get {dataset.Name}' to fetch it again");
@@ -71,15 +107,27 @@ public sealed class DatasetFiles(DataStore store, CatalogDataset dataset)
     internal FileCheck Verify(CatalogFile file, CancellationToken cancellation = default)
     {
         IReadOnlyList<string> paths = Paths(file);
-        if (!IsThere(file)) return new FileCheck(store.PathOf(file.Path), FileState.Missing, file.Count is { } count ? $"{paths.Count} of {count} files" : "");
+        if (!IsThere(file)) return new FileCheck(store.PathOf(file.Path), FileState.Missing, file.IsGroup ? $"{paths.Count} of {Wanted(file)} files" : "");
         FileCheck[] checks = [.. paths.Select(path => Verify(file, path, cancellation))];
-        if (checks.FirstOrDefault(check => check.State == FileState.Damaged) is { } damaged) return damaged;
+        if (checks.FirstOrDefault(check => check.State is FileState.Damaged or FileState.Missing) is { } bad) return bad;
         if (!file.IsGroup) return checks[0];
         bool verified = checks.All(check => check.State == FileState.Verified);
         return new FileCheck(store.PathOf(file.Path), verified ? FileState.Verified : FileState.Present, $"{paths.Count} files");
     }
 
     private static FileCheck Verify(CatalogFile file, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return VerifyThere(file, path, cancellation);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new FileCheck(path, FileState.Missing, "it went while it was looked at");
+        }
+    }
+
+    private static FileCheck VerifyThere(CatalogFile file, string path, CancellationToken cancellation)
     {
         long size = new FileInfo(path).Length;
         if (!file.IsGroup && file.Bytes is { } bytes && size != bytes) return new FileCheck(path, FileState.Damaged, $"{size} bytes, not {bytes}");
@@ -91,5 +139,21 @@ public sealed class DatasetFiles(DataStore store, CatalogDataset dataset)
             : new FileCheck(path, FileState.Damaged, $"its checksum is sha256 {actual[..16]}…, not {expected[..16]}…");
     }
 
-    private bool IsThere(CatalogFile file) => file.IsGroup ? Paths(file).Count >= (file.Count ?? 1) : File.Exists(store.PathOf(file.Path));
+    private bool IsThere(CatalogFile file) => file.IsGroup ? IsThere(file, Paths(file)) : File.Exists(store.PathOf(file.Path));
+
+    /// <summary>Enough files, and all that were fetched.</summary>
+    private bool IsThere(CatalogFile group, IReadOnlyList<string> paths)
+    {
+        if (paths.Count < (group.Count ?? 1)) return false;
+        var there = new HashSet<string?>(paths.Select(path => Path.GetFileName(path)));
+        return Recorded(group).All(there.Contains);
+    }
+
+    /// <summary>How many files a group has to have.</summary>
+    private int Wanted(CatalogFile group) => Math.Max(group.Count ?? 1, Recorded(group).Length);
+
+    /// <summary>The names of a group's files when they were fetched; empty when they were put there by hand.</summary>
+    private string[] Recorded(CatalogFile file) => file.IsGroup
+        ? [.. Manifest.Read(Path.GetDirectoryName(store.PathOf(file.Path))!).Keys.Where(name => FileSystemName.MatchesSimpleExpression(file.Name, name, ignoreCase: true))]
+        : [];
 }

@@ -49,6 +49,10 @@ public static class FeatureFile
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidInputException($"there is no file {path}", exception);
+        }
         catch (UnauthorizedAccessException exception)
         {
             throw new InvalidInputException($"{path} cannot be read: you have no permission", exception);

@@ -35,8 +35,7 @@ public sealed class IdxFile
     /// <exception cref="InvalidInputException">It is not such a file, or not a whole one.</exception>
     public static IdxFile Read(string path, int rank)
     {
-        if (!File.Exists(path)) throw new InvalidInputException($"there is no file {path}");
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = FeatureFile.Open(path);
         if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return Read(file, path, rank, file.Length);
         using var unpacked = BoundedStream.GZip(file, path);
         return Read(unpacked, path, rank, null);

@@ -45,7 +45,7 @@ public sealed class Mnist
         CatalogDataset catalog = DataCatalog.Default[dataset];
         var files = new DatasetFiles(store, catalog);
         string prefix = part == DataPart.Train ? "train" : "t10k";
-        IdxFile images = Read("images", 3), labels = Read("labels", 1);
+        (IdxFile images, IdxFile labels) = files.Reading(() => (Read("images", 3), Read("labels", 1)));
         if (images.Count != labels.Count || images.Shape[1] != Side || images.Shape[2] != Side)
             throw new InvalidInputException($"{dataset} in {store.Folder} has {images.Count} images of {images.Shape[1]} x {images.Shape[2]} and {labels.Count} labels; 28 x 28 and equal counts are meant");
         return new Mnist(part, images, labels);

@@ -50,10 +50,23 @@ public static class OmicsData
         DataStore store, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default, string? dataset = null)
     {
         var fetcher = new DataFetcher(store);
-        string name = dataset ?? (fetcher.IsThere("tcga-brca") ? "tcga-brca" : "miniacc");
+        string name = dataset ?? (HasBrca(store) ? "tcga-brca" : "miniacc");
         await fetcher.EnsureAsync(name, progress: progress, cancellation: cancellation).ConfigureAwait(false);
-        new DatasetFiles(store, DataCatalog.Default[name]).RequireSound(cancellation);
-        return name == "tcga-brca" ? LoadXena(store.PathOf(name)) : LoadMiniAcc(store.PathOf("miniacc/miniACC.RData"));
+        var files = new DatasetFiles(store, DataCatalog.Default[name]);
+        return files.Reading(() =>
+        {
+            files.RequireSound(cancellation);
+            return name == "tcga-brca" ? LoadXena(store.PathOf(name)) : LoadMiniAcc(store.PathOf("miniacc/miniACC.RData"));
+        });
+    }
+
+    /// <summary>Whether <paramref name="store"/> has TCGA-BRCA.</summary>
+    /// <exception cref="KdException">It has a part of it; the line says what is missing.</exception>
+    internal static bool HasBrca(DataStore store)
+    {
+        var files = new DatasetFiles(store, DataCatalog.Default["tcga-brca"]);
+        files.RequireWholeOrNone();
+        return files.AreThere();
     }
 
     /// <summary>PAM50 subtypes of TCGA-BRCA's patients out of TCGAbiolinks: patient → subtype.</summary>

@@ -48,10 +48,14 @@ public sealed class Photographs : IDisposable
         {
             CatalogDataset set = DataCatalog.Default[name];
             var files = new DatasetFiles(store, set);
+            files.RequireWholeOrNone();
             if (!files.AreThere()) continue;
-            files.RequireSound(cancellation);
-            string[] paths = [.. set.Files.SelectMany(files.Paths).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
-            return new Photographs(await OpenAsync(store, $"{name}/pixels.cache", paths, longSide, progress, cancellation).ConfigureAwait(false), source);
+            return await files.ReadingAsync(async () =>
+            {
+                files.RequireSound(cancellation);
+                string[] paths = [.. set.Files.SelectMany(files.Paths).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
+                return new Photographs(await OpenAsync(store, $"{name}/pixels.cache", paths, longSide, progress, cancellation).ConfigureAwait(false), source);
+            }).ConfigureAwait(false);
         }
         throw new KdException($"there are no photographs for MNIST-M in {store.Folder}; run 'kd data get photographs'");
     }

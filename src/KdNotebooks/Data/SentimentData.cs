@@ -11,7 +11,7 @@ public static class SentimentData
     /// <summary>The most time steps that are kept: those of MMSA's aligned files.</summary>
     private const int MostSteps = 50;
 
-    private static readonly string[] s_classes = ["negative", "positive"];
+    private static readonly string[] s_classes = ["negative", "positive"], s_csv = ["text.csv", "audio.csv", "video.csv", "video_index.csv"];
 
     /// <summary>
     /// What <paramref name="store"/> has: CMU-MOSEI or CMU-MOSI as a pickle, or CMU-MOSI as csv; null when it has none (these
@@ -22,10 +22,43 @@ public static class SentimentData
         foreach ((string folder, string name) in new[] { ("mosei", "CMU-MOSEI"), ("mosi", "CMU-MOSI") })
         {
             string path = store.PathOf(folder);
-            if (Directory.Exists(path) && Directory.GetFiles(path, "*.pkl").Order(StringComparer.Ordinal).FirstOrDefault() is { } pickle) return ReadPickle(pickle, name);
-            if (File.Exists(Path.Combine(path, "text.csv"))) return ReadCsv(path, name);
+            if (Directory.Exists(path) && Directory.GetFiles(path, "*.pkl").Order(StringComparer.Ordinal).FirstOrDefault() is { } pickle) return ReadStoredPickle(pickle, name);
+            if (s_csv.Any(file => File.Exists(Path.Combine(path, file)))) return ReadStoredCsv(path, name);
         }
         return null;
+    }
+
+    private static MultimodalData ReadStoredPickle(string path, string name)
+    {
+        try
+        {
+            return ReadPickle(path, name);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidInputException && !File.Exists(path))
+        {
+            throw new KdException($"{path} is missing: it went while it was read; put it back and run the same command again", exception);
+        }
+    }
+
+    /// <summary>A file that is gone must not end in the stand-in in its place.</summary>
+    private static MultimodalData ReadStoredCsv(string folder, string name)
+    {
+        void RequireThere(Exception? cause = null)
+        {
+            if (s_csv.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file))) is { } gone)
+                throw new KdException($"{Path.Combine(folder, gone)} is missing, while the rest of {name} is there; put it back, or move {folder} away to go on without {name}", cause);
+        }
+
+        RequireThere();
+        try
+        {
+            return ReadCsv(folder, name);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidInputException)
+        {
+            RequireThere(exception);
+            throw;
+        }
     }
 
     /// <summary>What lies at <paramref name="path"/>: an MMSA pickle, a folder with one, or a folder with csv files.</summary>

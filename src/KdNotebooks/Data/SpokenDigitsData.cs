@@ -63,13 +63,17 @@ public static class SpokenDigitsData
     public static async Task<MultimodalData> LoadAsync(DataStore store, Seed seed, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         var fetcher = new DataFetcher(store);
+        new DatasetFiles(store, DataCatalog.Default["fsdd"]).RequireWholeOrNone();
         await fetcher.EnsureAsync("spoken-digits", progress: progress, cancellation: cancellation).ConfigureAwait(false);
         bool real = fetcher.IsThere("fsdd");
         CatalogDataset set = DataCatalog.Default[real ? "fsdd" : "synthetic-speech"];
         var files = new DatasetFiles(store, set);
-        files.RequireSound(cancellation);
-        string folder = Path.GetDirectoryName(files.Paths(set.Files[0])[0])!;
-        return Pair(real ? RealName : SyntheticName, Recordings(folder), Mnist.Load(store, DataPart.Train), seed);
+        return files.Reading(() =>
+        {
+            files.RequireSound(cancellation);
+            string folder = Path.GetDirectoryName(files.Paths(set.Files[0])[0])!;
+            return Pair(real ? RealName : SyntheticName, Recordings(folder), Mnist.Load(store, DataPart.Train), seed);
+        });
     }
 
     /// <summary>The recordings of a folder that the user has, paired with images out of <paramref name="store"/>.</summary>

@@ -50,8 +50,20 @@ public sealed record ExperimentRunner
                 result.Runs.All(run => run.Provenance == plan.Cells[i].Provenance(plan)))
                 finished[i] = result;
         }
+        RequireSameRun(plan, journalled, journalPath);
         if (finished.All(result => result is not null) || SalvagedResults.Read(OutputFolder, experiment.Name, warn) is not { } earlier) return;
         for (int i = 0; i < finished.Length; i++) finished[i] ??= earlier.Of(plan.Cells[i], plan.Cells[i].Provenance(plan));
+    }
+
+    /// <summary>What was finished of other data or another protocol is kept: going on here would throw it away.</summary>
+    private static void RequireSameRun(ExperimentPlan plan, Dictionary<string, CellResult> journalled, string journalPath)
+    {
+        RunProvenance[] earlier = [.. journalled.Values.Where(result => result.Succeeded).SelectMany(result => result.Runs.Take(1)).Select(run => run.Provenance).Distinct()];
+        if (earlier.Length == 0 || plan.Cells.Any(cell => earlier.Contains(cell.Provenance(plan)))) return;
+        RunProvenance here = plan.Provenance;
+        throw new KdException(
+            $"{journalPath} holds finished parts of {earlier[0].Version} ({earlier[0].Backend}, {earlier[0].Effort}); here it is {here.Version} ({here.Backend}, {here.Effort}): "
+            + "the data, the protocol or the kit changed in between. Bring them back and resume, or run without --resume to begin anew");
     }
 
     private sealed class Relay(IProgress<ExperimentProgress> progress) : IProgress<string>

@@ -82,10 +82,60 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_file_that_goes_in_mid_run_loses_nothing()
+    {
+        string data = _folder.File("data/mosi"), audio = Path.Combine(data, "audio.csv"), journal = _folder.File("out/sentiment.journal");
+        Directory.CreateDirectory(data);
+        RandomStream random = new Seed(5).CreateStream();
+        int[] labels = [.. Enumerable.Range(0, 80).Select(row => row * 7 % 3 == 0 ? 1 : 0)];
+        foreach (string modality in new[] { "text", "audio", "video" })
+            File.WriteAllLines(Path.Combine(data, modality + ".csv"), labels.Select(label => FormattableString.Invariant($"{random.NextGaussian() + label},{random.NextGaussian()},{label}")));
+        File.WriteAllLines(Path.Combine(data, "video_index.csv"), labels.Select((_, row) => $"video{row / 4}"));
+        var store = new Dictionary<string, string?> { ["KD_DATA"] = _folder.File("data") };
+        string[] what = ["reproduce", "sentiment", "--effort", "smoke", "--seeds", "3", "--jobs", "1", "--resume"];
+        using var whole = new ChildCommand(store, [.. what, "--out", _folder.File("whole")]);
+        Assert.Equal(0, (await whole.EndAsync()).ExitCode);
+
+        // After loading the file is not needed any more; the run is killed all the same.
+        using var child = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        Assert.True(child.Until(() => Length(journal) > 0));
+        File.Move(audio, audio + ".away");
+        child.Send(ChildCommand.Kill);
+        await child.EndAsync();
+        byte[] finished = File.ReadAllBytes(journal);
+
+        using var without = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        CommandRun refused = await without.EndAsync();
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal($"kd: {audio} is missing, while the rest of CMU-MOSI is there; put it back, or move {data} away to go on without CMU-MOSI\n", refused.Error);
+        Directory.Move(data, data + ".away");
+        using var standIn = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        CommandRun other = await standIn.EndAsync();
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("the data, the protocol or the kit changed in between", other.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal(finished, File.ReadAllBytes(journal));
+
+        Directory.Move(data + ".away", data);
+        File.Move(audio + ".away", audio);
+        using var last = new ChildCommand(store, [.. what, "--out", _folder.File("out")]);
+        Assert.Equal(0, (await last.EndAsync()).ExitCode);
+        AssertSameFiles(_folder.File("whole"), _folder.File("out"));
+    }
+
+    [Fact]
     public async Task A_read_only_folder_is_one_clear_line()
     {
         using var disk = new SmallDisk(_folder.File("disk"), "size=1m,ro");
         CommandRun refused = await CommandRun.Of("reproduce", "privileged", "--effort", "smoke", "--seeds", "1", "--out", Path.Combine(disk.Path, "out"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("it is read-only for you; choose a folder with --out", refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+
+        // The lock of a killed run is there, and nobody holds it.
+        disk.Remount("rw");
+        Directory.CreateDirectory(Path.Combine(disk.Path, "out"));
+        File.WriteAllText(Path.Combine(disk.Path, "out", "privileged.lock"), "");
+        disk.Remount("ro");
+        refused = await CommandRun.Of("reproduce", "privileged", "--effort", "smoke", "--seeds", "1", "--out", Path.Combine(disk.Path, "out"));
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("it is read-only for you; choose a folder with --out", refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
     }
@@ -135,6 +185,38 @@ public sealed class FaultTests : IDisposable
         string[] files = [.. layers.SelectMany(layer => Directory.GetFiles(Path.Combine(library, layer), "*.cs", SearchOption.AllDirectories))];
         Assert.InRange(files.Length, 100, int.MaxValue);
         Assert.Empty(files.SelectMany(file => clocks.Where(File.ReadAllText(file).Contains).Select(clock => $"{Path.GetFileName(file)}: {clock}")));
+    }
+
+    /// <summary>What is written at some time of day, and the stamps of files; nothing waits or measures by it.</summary>
+    [Fact]
+    public void Nothing_waits_by_the_time_of_day()
+    {
+        string source = Path.Combine(Checkout.Root!, "src");
+        string[] clocks = ["DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "RemainingTimeColumn", "ElapsedTimeColumn", "TransferSpeedColumn"];
+        string[] files = [.. new[] { "KdNotebooks", "KdNotebooks.Kernel", "KdNotebooks.Cli" }.SelectMany(name => Directory.GetFiles(Path.Combine(source, name), "*.cs", SearchOption.AllDirectories))];
+        Assert.InRange(files.Length, 400, int.MaxValue);
+        Assert.Equal(["MessageCodec.cs"], files.Where(file => clocks.Any(File.ReadAllText(file).Contains)).Select(file => Path.GetFileName(file)));
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_changes_no_byte_and_holds_nothing_up()
+    {
+        const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+        Assert.SkipUnless(File.Exists(Library), "libfaketime is not installed (Debian: faketime)");
+        string[] what = ["reproduce", "privileged", "--effort", "smoke", "--seeds", "6", "--jobs", "1"];
+        Assert.Equal(0, (await CommandRun.Of([.. what, "--out", _folder.File("whole")])).ExitCode);
+        string clock = _folder.File("clock"), journal = _folder.File($"out/{Journal}");
+        File.WriteAllText(clock, "+0\n");
+        var variables = new Dictionary<string, string?> { ["LD_PRELOAD"] = Library, ["FAKETIME_TIMESTAMP_FILE"] = clock, ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1" };
+        using var child = new ChildCommand(variables, [.. what, "--out", _folder.File("out")]);
+        foreach (string time in new[] { "-5h", "+3d", "-400d", "+20y" })
+        {
+            long before = Length(journal);
+            child.Until(() => Length(journal) > before);
+            File.WriteAllText(clock, time + "\n");
+        }
+        Assert.Equal(0, (await child.EndAsync()).ExitCode);
+        AssertSameFiles(_folder.File("whole"), _folder.File("out"));
     }
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;

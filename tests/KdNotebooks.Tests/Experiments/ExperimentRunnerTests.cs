@@ -127,6 +127,42 @@ public class ExperimentRunnerTests
     }
 
     [Fact]
+    public void Finished_parts_of_other_data_are_kept_until_these_are_back()
+    {
+        using var reference = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
+        new ExperimentRunner { OutputFolder = reference.Path }.Run(new CountingExperiment(10), s_silent);
+        using var stop = new CancellationTokenSource();
+        var first = new CountingExperiment(10) { After = done => { if (done == 4) stop.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1 }.Run(first, s_silent, stop.Token));
+
+        var runner = new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1, Resume = true };
+        KdException refused = Assert.Throws<KdException>(() => runner.Run(new CountingExperiment(10) { Version = "0.1.0+other" }, s_silent));
+        Assert.Contains("holds finished parts of 0.1.0+first (engine, smoke); here it is 0.1.0+other (engine, smoke)", refused.Message);
+        var second = new CountingExperiment(10);
+        runner.Run(second, s_silent);
+        Assert.Equal(10 - first.Computed, second.Computed);
+        Assert.Equal(Bytes(reference), Bytes(folder));
+    }
+
+    [Fact]
+    public void A_file_that_a_cell_does_not_find_is_a_row_that_names_it_and_the_others_go_on()
+    {
+        using var reference = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
+        new ExperimentRunner { OutputFolder = reference.Path }.Run(new CountingExperiment(6), s_silent);
+        string path = folder.File("features.npy");
+        double Read(int index) => index == 3 ? File.ReadAllBytes(path)[0] : Math.Sqrt(index);
+        ResultsTable table = new ExperimentRunner { OutputFolder = folder.File("out"), Jobs = 1 }.Run(new CountingExperiment(6) { Value = Read }, s_silent);
+        RunRecord failed = Assert.Single(table.Runs, run => !run.Success);
+        Assert.Contains(path, failed.Error);
+        Assert.DoesNotContain('\n', failed.Error);
+
+        new ExperimentRunner { OutputFolder = folder.File("out"), Jobs = 1, Resume = true }.Run(new CountingExperiment(6), s_silent);
+        foreach (string name in Directory.GetFiles(reference.Path)) Assert.Equal(File.ReadAllBytes(name), File.ReadAllBytes(Path.Combine(folder.File("out"), Path.GetFileName(name))));
+    }
+
+    [Fact]
     public void A_cell_that_fails_is_a_row_and_the_others_go_on_and_resuming_tries_it_again()
     {
         using var folder = new TemporaryFolder();

@@ -462,7 +462,7 @@ internal sealed class JupyterKernel : ICellFront
     private void Drain()
     {
         output.Flush(TimeSpan.FromSeconds(1));
-        DateTime deadline = DateTime.UtcNow.AddSeconds(1);
+        var deadline = Deadline.In(TimeSpan.FromSeconds(1));
         foreach (ZmtpServer server in (ZmtpServer[])[iopub, shell, control, stdin]) server.Drain(deadline);
     }
 

@@ -9,9 +9,9 @@ namespace KdNotebooks.Kernel.Internals.Messaging;
 /// </summary>
 internal sealed class OutputQueue
 {
-    private const int GatherMilliseconds = 20;
     private const int MaximumTextChunk = 256 * 1024;
     private const long MaximumQueuedChars = 32L << 20;
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(20);
 
     private readonly object gate = new();
     private readonly Queue<Item> queue = new();
@@ -49,15 +49,14 @@ internal sealed class OutputQueue
     /// <summary>Waits until everything posted before is handed to the subscribers' queues.</summary>
     public void Flush(TimeSpan patience)
     {
-        DateTime deadline = DateTime.UtcNow + patience;
+        var deadline = Deadline.In(patience);
         lock (gate)
         {
             flushRequested = true;
             Monitor.PulseAll(gate);
             while (queue.Count > 0 || sending)
             {
-                TimeSpan left = deadline - DateTime.UtcNow;
-                if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left)) break;
+                if (deadline.HasPassed || !Monitor.Wait(gate, deadline.Left)) break;
             }
         }
     }
@@ -104,8 +103,8 @@ internal sealed class OutputQueue
                 // Text alone waits a moment for more of it; anything behind it sends it at once.
                 if (queue.Count == 1 && queue.Peek() is { Stream: not null } text && !flushRequested)
                 {
-                    DateTime until = DateTime.UtcNow.AddMilliseconds(GatherMilliseconds);
-                    while (queue.Count == 1 && !flushRequested && text.Text!.Length < MaximumTextChunk && until - DateTime.UtcNow is { Ticks: > 0 } left)
+                    var gathered = Deadline.In(s_gather);
+                    while (queue.Count == 1 && !flushRequested && text.Text!.Length < MaximumTextChunk && gathered.Left is { Ticks: > 0 } left)
                         Monitor.Wait(gate, left);
                 }
                 item = queue.Dequeue();

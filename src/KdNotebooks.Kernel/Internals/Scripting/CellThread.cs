@@ -64,7 +64,7 @@ internal sealed class CellInterrupt : IDisposable
     private void NudgeUntilFinished(Action stuck)
     {
         gentle.Cancel();
-        DateTime deadline = DateTime.UtcNow + Patience;
+        var deadline = Deadline.In(Patience);
         bool told = false;
         while (!finished.Wait(Nudge))
         {
@@ -72,7 +72,7 @@ internal sealed class CellInterrupt : IDisposable
             {
                 if (running is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0) thread.Interrupt();
             }
-            if (told || DateTime.UtcNow < deadline) continue;
+            if (told || !deadline.HasPassed) continue;
             told = true;
             stuck();
         }

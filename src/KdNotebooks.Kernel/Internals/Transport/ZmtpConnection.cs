@@ -45,6 +45,18 @@ internal sealed class ZmtpConnection : IDisposable
     /// <summary>Exchanges greeting and READY. A peer that takes longer than the timeout for either is refused.</summary>
     public void Handshake(string socketType, ReadOnlySpan<byte> identity, string[] acceptedPeers, TimeSpan timeout)
     {
+        try
+        {
+            Greet(socketType, identity, acceptedPeers, timeout);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw Closed(exception);
+        }
+    }
+
+    private void Greet(string socketType, ReadOnlySpan<byte> identity, string[] acceptedPeers, TimeSpan timeout)
+    {
         SetTimeout((int)timeout.TotalMilliseconds);
         writer.Write(Greeting());
         writer.Flush();
@@ -70,6 +82,18 @@ internal sealed class ZmtpConnection : IDisposable
     /// </summary>
     public byte[][]? Receive()
     {
+        try
+        {
+            return ReceiveMessage();
+        }
+        catch (NotSupportedException exception)
+        {
+            throw Closed(exception);
+        }
+    }
+
+    private byte[][]? ReceiveMessage()
+    {
         var frames = new List<byte[]>();
         long room = maximumMessageBytes;
         while (true)
@@ -92,12 +116,22 @@ internal sealed class ZmtpConnection : IDisposable
     /// <summary>Writes one message and flushes it.</summary>
     public void Send(byte[][] frames)
     {
-        lock (writing)
+        try
         {
-            for (int i = 0; i < frames.Length; i++) WriteFrame(i + 1 < frames.Length ? More : (byte)0, frames[i]);
-            writer.Flush();
+            lock (writing)
+            {
+                for (int i = 0; i < frames.Length; i++) WriteFrame(i + 1 < frames.Length ? More : (byte)0, frames[i]);
+                writer.Flush();
+            }
+        }
+        catch (NotSupportedException exception)
+        {
+            throw Closed(exception);
         }
     }
+
+    /// <summary>A buffer over a stream that another thread has closed says that the stream is not one to read or write.</summary>
+    private static IOException Closed(NotSupportedException exception) => new("the connection is closed", exception);
 
     public void Dispose() => stream.Dispose();
 

@@ -73,14 +73,13 @@ internal sealed class ZmtpPeer(ZmtpConnection connection, long maximumQueuedByte
     }
 
     /// <summary>Waits until everything queued is written, or the deadline.</summary>
-    public void Drain(DateTime deadlineUtc)
+    public void Drain(Deadline deadline)
     {
         lock (gate)
         {
             while (!closed && !stalled && (queue.Count > 0 || busyWriting))
             {
-                TimeSpan left = deadlineUtc - DateTime.UtcNow;
-                if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left)) return;
+                if (deadline.HasPassed || !Monitor.Wait(gate, deadline.Left)) return;
             }
         }
     }

@@ -85,9 +85,9 @@ internal sealed class ZmtpServer : IDisposable
         }
     }
 
-    public void Drain(DateTime deadlineUtc)
+    public void Drain(Deadline deadline)
     {
-        foreach (ZmtpPeer peer in Peers()) peer.Drain(deadlineUtc);
+        foreach (ZmtpPeer peer in Peers()) peer.Drain(deadline);
     }
 
     public void Dispose()

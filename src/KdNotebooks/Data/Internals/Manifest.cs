@@ -14,11 +14,19 @@ internal static class Manifest
     public static Dictionary<string, string> Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return [];
-        return File.ReadLines(path)
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        return lines
             .Where(line => line.Length > 66 && line[64..66] == "  ")
             .GroupBy(line => line[66..])
-            .ToDictionary(lines => lines.Key, lines => lines.Last()[..64]);
+            .ToDictionary(same => same.Key, same => same.Last()[..64]);
     }
 
     /// <summary>Records files on top of those that are recorded already.</summary>

@@ -16,7 +16,7 @@ internal sealed class OutputFolder : IDisposable
             if (!Directory.Exists(folder)) _created = Directory.CreateDirectory(folder).FullName;
             _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException exception) when (File.Exists(lockPath))
+        catch (IOException exception) when (File.Exists(lockPath) && !DiskErrors.IsReadOnly(exception) && !DiskErrors.IsDiskFull(exception))
         {
             throw new KdException($"another process is writing {experiment} in {folder} (it holds {lockPath}); wait for it, or choose another folder with --out", exception);
         }

@@ -14,7 +14,7 @@ public static class OmicsExperiment
     public static ModalitiesExperiment Create(Effort effort, int? seeds = null, DataStore? store = null)
     {
         store ??= DataStore.Default();
-        if (!new DataFetcher(store).IsThere("tcga-brca")) return CreateMiniAcc(effort, seeds, store);
+        if (!OmicsData.HasBrca(store)) return CreateMiniAcc(effort, seeds, store);
         return Stored("tcga-brca", "TCGA-BRCA in UCSC Xena's files: mRNA, RPPA, copy number (GISTIC); label PAM50", effort, seeds, store);
     }
 
