@@ -6,7 +6,9 @@ namespace KdNotebooks.Experiments.Criteria;
 /// <summary>
 /// Scores every rule on the networks alone of every condition of every experiment, and adds the gains that the experiments' own
 /// runs lack. What is saved is taken: the scores of an earlier run of the same protocol, and the runs of each experiment;
-/// experiments without saved runs are carried out first, as cells of this one. <see cref="Leaderboard"/> judges the rows.
+/// experiments without saved runs are carried out first, as cells of this one. Scores name in their version the experiment's
+/// runs that they belong to: scores and gains of other data or settings are never put beside each other. <see
+/// cref="Leaderboard"/> judges the rows.
 /// </summary>
 /// <param name="protocol">Every number.</param>
 /// <param name="savedScores">Folders that may hold leaderboard.runs.csv.</param>
@@ -24,6 +26,8 @@ public sealed class LeaderboardExperiment(
     // "mfh: 1: overlap=0" is scored, "mfh (runs): 1: overlap=0" is a row of the experiment that was carried out here.
     private const string Between = ": ", RunsOf = " (runs)";
 
+    private readonly Dictionary<string, ILookup<string, RunRecord>> _read = [];
+
     /// <inheritdoc/>
     public string Name => FileName;
 
@@ -33,15 +37,14 @@ public sealed class LeaderboardExperiment(
     /// <inheritdoc/>
     public ExperimentPlan Prepare(IProgress<string> progress, CancellationToken cancellation)
     {
-        RunProvenance provenance = Provenance.Of(protocol);
-        ILookup<string, RunRecord> saved = Saved(provenance).ToLookup(run => SourceOf(run.Condition));
+        RunProvenance own = Provenance.Of(protocol);
         var cells = new List<ExperimentCell>();
         foreach (string name in protocol.Experiments)
         {
-            if (saved.Contains(name))
+            ResultsTable? runs = SavedRuns(name);
+            if (runs is not null && runs.Runs[0].Provenance.Backend == own.Backend && Saved(name, Of(own, runs.Runs[0].Provenance), carried: false) is { } scores)
             {
-                RunRecord[] rows = [.. saved[name]];
-                cells.Add(new ExperimentCell($"{name}, saved", rows, _ => new CellResult(rows, [])));
+                cells.Add(scores);
                 continue;
             }
             LeaderboardSource source = LeaderboardSources.Create(name, protocol, store ?? DataStore.Default());
@@ -50,11 +53,19 @@ public sealed class LeaderboardExperiment(
                 progress.Report($"{name} is left out: its data are not in the data folder");
                 continue;
             }
-            if (SavedRuns(name) is null)
-                cells.AddRange(source.Experiment.Prepare(progress, cancellation).Cells.Select(cell => Carried(name, cell, provenance)));
+            ExperimentPlan plan = source.Experiment.Prepare(progress, cancellation);
+            RunProvenance provenance = Of(own, plan.Provenance);
+            bool fits = runs?.Runs[0].Provenance == plan.Provenance;
+            if (runs is not null && !fits) progress.Report($"the saved runs of {name} were made from other data, with other settings or by another version: {name} is carried out here");
+            if (!fits && Saved(name, provenance, carried: true) is { } both)
+            {
+                cells.Add(both);
+                continue;
+            }
+            if (!fits) cells.AddRange(plan.Cells.Select(cell => Carried(name, cell, provenance)));
             cells.AddRange(source.Cells(progress, cancellation).Select(cell => Scored(name, cell, provenance)));
         }
-        return new ExperimentPlan(provenance, cells);
+        return new ExperimentPlan(own, cells);
     }
 
     /// <summary>The rows of each experiment that <paramref name="results"/> speaks of: its saved runs, or those carried out here.</summary>
@@ -73,19 +84,36 @@ public sealed class LeaderboardExperiment(
         .. results.Runs.GroupBy(run => SourceOf(run.Condition)).Select(group =>
         {
             RunRecord[] carried = [.. group.Where(run => run.Experiment == group.Key).Select(run => run with { Condition = ConditionOf(run.Condition) })];
-            return carried.Length > 0 ? new ResultsTable(group.Key, carried, [])
-                : saved(group.Key) ?? throw new InvalidInputException($"the runs of {group.Key} are missing beside {FileName}.runs.csv: run it first (kd reproduce {group.Key})");
+            if (carried.Length > 0) return new ResultsTable(group.Key, carried, []);
+            ResultsTable runs = saved(group.Key) ?? throw new InvalidInputException($"the runs of {group.Key} are missing beside {FileName}.runs.csv: run it first (kd reproduce {group.Key})");
+            string version = group.First().Provenance.Version;
+            return version.EndsWith(Tail(runs.Runs[0].Provenance), StringComparison.Ordinal) ? runs
+                : throw new InvalidInputException($"{FileName}.runs.csv scores {group.Key} of other data or settings ({version}) than its runs ({runs.Runs[0].Provenance.Version}): run kd reproduce {FileName} again");
         }),
     ];
 
-    private IEnumerable<RunRecord> Saved(RunProvenance provenance)
+    // "0.1.0+41d28ed2ee4d" of the leaderboard on "0.1.0+738d2ad26179" of digits: "0.1.0+41d28ed2ee4d+738d2ad26179".
+    private static RunProvenance Of(RunProvenance own, RunProvenance experiment) => own with { Version = own.Version + Tail(experiment) };
+
+    private static string Tail(RunProvenance experiment) => experiment.Version[(experiment.Version.LastIndexOf('+') is var at and >= 0 ? at : 0)..];
+
+    /// <summary>The saved scores of one experiment; with the rows of the experiment itself where it was carried out with them.</summary>
+    private ExperimentCell? Saved(string name, RunProvenance provenance, bool carried)
     {
         foreach (string folder in savedScores.Where(folder => File.Exists(ResultsTable.RunsPath(folder, FileName))))
         {
-            IReadOnlyList<RunRecord> runs = ResultsTable.Read(folder, FileName).Runs;
-            if (runs.Count > 0 && runs.All(run => run.Provenance == provenance)) return runs;
+            RunRecord[] rows = [.. SavedScores(folder)[name]];
+            if (rows.Length > 0 && rows.All(run => run.Provenance == provenance) && rows.Any(run => run.Experiment != FileName) == carried)
+                return new ExperimentCell($"{name}, saved", rows, _ => new CellResult(rows, []));
         }
-        return [];
+        return null;
+    }
+
+    private ILookup<string, RunRecord> SavedScores(string folder)
+    {
+        if (!_read.TryGetValue(folder, out ILookup<string, RunRecord>? rows))
+            _read[folder] = rows = ResultsTable.Read(folder, FileName).Runs.ToLookup(run => SourceOf(run.Condition));
+        return rows;
     }
 
     private ResultsTable? SavedRuns(string name) => SavedRuns(name, protocol.Effort, savedRuns);

@@ -1,5 +1,6 @@
 using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Criteria;
+using KdNotebooks.Experiments.Mfh;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Tests.Experiments.Criteria;
@@ -53,6 +54,35 @@ public class LeaderboardExperimentTests
             return [.. Directory.EnumerateFiles(folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         }
         Assert.Equal(Bytes(1), Bytes(3));
+    }
+
+    [Fact]
+    public void Scores_and_runs_of_other_settings_are_never_put_together()
+    {
+        LeaderboardProtocol mfh = s_protocol with { Experiments = ["mfh"] };
+        using TemporaryFolder folder = new(), other = new();
+        ResultsTable runs = new ExperimentRunner { OutputFolder = folder.Path }.Run(new MfhExperiment(MfhProtocol.For(Effort.Smoke)), s_silent);
+        ResultsTable scores = new ExperimentRunner { OutputFolder = folder.Path }.Run(new LeaderboardExperiment(mfh, [], [folder.Path]), s_silent);
+        Assert.All(scores.Runs, run => Assert.Equal("leaderboard", run.Experiment));
+        string[] versions = [.. scores.Runs.Select(run => run.Provenance.Version).Distinct()];
+        Assert.EndsWith(runs.Runs[0].Provenance.Version.Split('+')[1], Assert.Single(versions));
+        Assert.Single(new LeaderboardExperiment(mfh, [folder.Path], [folder.Path]).Prepare(new Progress<string>(), CancellationToken.None).Cells);
+
+        // The same experiment with another number of seeds: what is saved of it is carried out again, and said to be.
+        var fewer = new ResultsTable("mfh", [.. runs.Runs.Select(run => run with { Provenance = run.Provenance with { Version = "0.1.0+aaaaaaaaaaaa" } })], []);
+        fewer.Write(other.Path);
+        var said = new Said();
+        IReadOnlyList<ExperimentCell> cells = new LeaderboardExperiment(mfh, [folder.Path], [other.Path]).Prepare(said, CancellationToken.None).Cells;
+        Assert.Contains(cells, cell => cell.Planned.Any(run => run.Experiment == "mfh"));
+        Assert.Contains(said.Lines, line => line.Contains("mfh is carried out here", StringComparison.Ordinal));
+        Assert.Contains("run kd reproduce leaderboard again", Assert.Throws<InvalidInputException>(() => LeaderboardExperiment.Sources(scores, Effort.Smoke, other.Path)).Message);
+    }
+
+    private sealed class Said : IProgress<string>
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Report(string value) => Lines.Add(value);
     }
 
     [Fact]

@@ -4,9 +4,20 @@ using KdNotebooks.Models;
 namespace KdNotebooks.Experiments.Criteria.Internals;
 
 /// <summary>MNIST teaches MNIST-M: every blur and every extension.</summary>
-internal sealed record DigitsSource(LeaderboardProtocol Protocol, DigitsProtocol Digits) : LeaderboardSource(Protocol)
+internal sealed record DigitsSource : LeaderboardSource
 {
-    private readonly DigitsExperiment _experiment = new(Digits);
+    private readonly DigitsExperiment _experiment;
+    private DigitsRows? _rows;
+
+    public DigitsSource(LeaderboardProtocol protocol, DigitsProtocol digits)
+        : base(protocol)
+    {
+        Digits = digits;
+        // Read once, for the experiment and for its scores.
+        _experiment = new DigitsExperiment(digits, (settings, progress, cancellation) => _rows ??= DigitsRows.Load(settings, progress, cancellation));
+    }
+
+    private DigitsProtocol Digits { get; }
 
     public override IExperiment Experiment => _experiment;
 
