@@ -38,12 +38,19 @@ internal static class Doctor
     {
         // The shared runtime lies in <root>/shared/Microsoft.NETCore.App/<version>; the SDKs in <root>/sdk.
         string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        if (IsPublished(root, AppContext.BaseDirectory)) return new HealthCheck("sdk", true, $"none needed: this folder has a runtime of its own, {Environment.Version}");
         string sdks = Path.Combine(root, "sdk");
         string[] versions = Directory.Exists(sdks) ? [.. Directory.GetDirectories(sdks).Select(folder => Path.GetFileName(folder)).Where(name => char.IsDigit(name[0])).Order()] : [];
         string found = versions.Length > 0 ? $".NET SDK {string.Join(", ", versions)}" : $"no .NET SDK in {sdks}";
         bool ok = versions.Any(version => int.TryParse(version.Split('.')[0], out int major) && major >= NeededSdk);
         return new HealthCheck("sdk", ok, $"{found}; runtime {Environment.Version}", ok ? "" : "install the .NET 10 SDK from https://dotnet.microsoft.com/download");
     }
+
+    /// <summary>Whether the program lies in a folder of environment/publish: lib beside dotnet.</summary>
+    /// <param name="runtimeRoot">The folder of the runtime that it runs on.</param>
+    /// <param name="program">The folder of kd.dll.</param>
+    internal static bool IsPublished(string runtimeRoot, string program) =>
+        Path.TrimEndingDirectorySeparator(runtimeRoot) == Path.GetFullPath(Path.Combine(program, "..", "dotnet"));
 
     private static HealthCheck Results()
     {
