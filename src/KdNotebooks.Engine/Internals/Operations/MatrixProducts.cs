@@ -106,9 +106,22 @@ internal static unsafe class MatrixProducts
                 using NdArray dx = Product(passed, s[1]);
                 to.Add(0, Views.Reshaped(dx, [.. g.Shape[..^1], rows[1]]));
             }
-            if (to.Wants(1)) to.Add(1, Product(passed, s[0], transposeA: true));
+            if (to.Wants(1)) to.Add(1, WeightGradient(passed, s[0]));
             if (to.Inputs > 2 && to.Wants(2)) to.Add(2, Reductions.SumTo(passed.Retain(), [s[1].Shape[0]]));
         });
+    }
+
+    /// <summary>Gᵀ·X, without the zeros of G where a ReLU has left many.</summary>
+    private static NdArray WeightGradient(NdArray g, NdArray x)
+    {
+        if (g.Type is ScalarType.Float32 && g.IsContiguous && x.Strides[1] == 1)
+        {
+            var y = new NdArray(g.Type, [g.Shape[1], x.Shape[1]]);
+            fixed (float* pg = g.Span<float>(), px = x.All<float>(), py = y.Span<float>())
+                if (SparseGemm.Multiply((int)g.Shape[1], (int)x.Shape[1], (int)g.Shape[0], pg, px + x.Offset, (nint)x.Strides[0], py, (nint)x.Shape[1])) return y;
+            y.Dispose();
+        }
+        return Product(g, x, transposeA: true);
     }
 
     /// <summary>op(A)·op(B) (+ a row), not recorded.</summary>

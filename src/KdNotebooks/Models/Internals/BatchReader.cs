@@ -1,4 +1,5 @@
 using KdNotebooks.Data;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Models.Internals;
@@ -9,15 +10,13 @@ namespace KdNotebooks.Models.Internals;
 /// </summary>
 internal sealed class BatchReader(Modality modality)
 {
-    // Of the whole batches, and of the shorter one that ends each epoch: a new megabyte an epoch is garbage that the
-    // collector is slow to take.
-    private float[] _usual = [], _other = [];
+    private readonly long[] _shape = [.. modality.Shape.Select(size => (long)size)];
 
     public Tensor Read(ReadOnlySpan<int> rows)
     {
-        int length = rows.Length * modality.Features;
-        if (_usual.Length != length) (_usual, _other) = (_other.Length == length ? _other : new float[length], _usual);
-        for (int i = 0; i < rows.Length; i++) modality.Row(rows[i]).CopyTo(_usual.AsSpan(i * modality.Features));
-        return tensor(_usual, [rows.Length, .. modality.Shape.Select(size => (long)size)]);
+        Tensor batch = empty([rows.Length, .. _shape], ScalarType.Float32);
+        using TensorAccessor<float> values = batch.data<float>();
+        for (int i = 0; i < rows.Length; i++) values.CopyFrom(modality.Row(rows[i]), 0, (long)i * modality.Features);
+        return batch;
     }
 }
