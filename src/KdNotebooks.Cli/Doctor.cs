@@ -20,7 +20,9 @@ internal static class Doctor
     public static IEnumerable<HealthCheck> Examine()
     {
         yield return Sdk();
-        yield return new HealthCheck("backend", true, $"{Backend.Name}, {Simd()}, {Environment.ProcessorCount} processors");
+        yield return Backend.Problem is { } problem
+            ? new HealthCheck("backend", false, $"{Backend.Name}: {problem}", "check that the package of the backend has the native library of this system, or run without --backend torchsharp")
+            : new HealthCheck("backend", true, $"{Backend.Name}, {Simd()}, {Environment.ProcessorCount} processors");
         yield return Results();
         KernelStatus kernel = KernelSpec.Status();
         yield return new HealthCheck("notebook kernel", true, kernel.Installed ? kernel.Folder : "not installed, optional", kernel.Problem ?? "");

@@ -12,7 +12,7 @@ internal sealed class SamplingOptions
 
     public Option<ulong> Seed { get; } = new("--seed") { Description = "Where everything random comes from.", DefaultValueFactory = _ => s_defaults.Seed.Value };
 
-    public Option<int> Jobs { get; } = new("--jobs") { Description = "Threads; no number depends on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    public Option<int> Jobs { get; } = new("--jobs") { Description = "Threads; no number depends on it.", DefaultValueFactory = _ => Backend.DefaultJobs };
 
     public void AddTo(Command command)
     {

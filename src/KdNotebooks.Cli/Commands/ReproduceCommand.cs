@@ -17,7 +17,7 @@ internal static class ReproduceCommand
         };
         var effort = new Option<Effort>("--effort") { Description = "smoke: seconds; quick: minutes; full: the paper's 50 runs.", DefaultValueFactory = _ => Effort.Quick };
         var seeds = new Option<int?>("--seeds") { Description = "Paired repetitions, in place of the effort's own number." };
-        var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var jobs = new Option<int>("--jobs") { Description = "Runs at a time; the results do not depend on it.", DefaultValueFactory = _ => Backend.DefaultJobs };
         var output = new Option<string>("--out") { Description = "Folder for the CSV files and figures.", DefaultValueFactory = _ => DefaultFolders.Results };
         var resume = new Option<bool>("--resume") { Description = "Use the finished rows of an earlier run of the same protocol." };
         var data = new Option<string?>("--data")

@@ -75,7 +75,7 @@ internal static class SweepCommand
     private static Command Run()
     {
         var slice = new Option<string>("--slice") { Description = "The i-th of N shares, 1/N to N/N. Parts that any shard has already are not computed again.", HelpName = "i/N", DefaultValueFactory = _ => "1/1" };
-        var jobs = new Option<int>("--jobs") { Description = "Parts at a time; the results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var jobs = new Option<int>("--jobs") { Description = "Parts at a time; the results do not depend on it.", DefaultValueFactory = _ => Backend.DefaultJobs };
         Option<string> folder = Folder();
         jobs.Validators.Add(OptionChecks.AtLeastOne);
 

@@ -20,7 +20,7 @@ internal static class TestBedCommand
         var n = new Option<int[]>("--n") { Description = "Rows a sample; may be given more than once.", AllowMultipleArgumentsPerToken = true };
         var seeds = new Option<int?>("--seeds") { Description = "Samples a task. Quick takes one for estimators that train a network, three for the others." };
         var effort = new Option<Effort>("--effort") { Description = "smoke, quick or full: the n and the number of samples.", DefaultValueFactory = _ => Effort.Quick };
-        var jobs = new Option<int>("--jobs") { Description = "Threads; only the seconds depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var jobs = new Option<int>("--jobs") { Description = "Threads; only the seconds depend on it.", DefaultValueFactory = _ => Backend.DefaultJobs };
         var output = new Option<string>("--out") { Description = "Folder for the CSV file and the heat map.", DefaultValueFactory = _ => DefaultFolders.Results };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         effort.AcceptOnlyFromAmong("smoke", "quick", "full");

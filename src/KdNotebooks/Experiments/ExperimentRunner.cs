@@ -12,7 +12,7 @@ public sealed record ExperimentRunner
     public required string OutputFolder { get; init; }
 
     /// <summary>Cells at a time.</summary>
-    public int Jobs { get; init; } = Environment.ProcessorCount;
+    public int Jobs { get; init; } = Backend.DefaultJobs;
 
     /// <summary>Use the finished rows of an earlier run of the same protocol, from its journal or its result files.</summary>
     public bool Resume { get; init; }

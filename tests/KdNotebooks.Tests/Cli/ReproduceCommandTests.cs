@@ -50,11 +50,14 @@ public class ReproduceCommandTests
     }
 
     [Theory]
-    [InlineData("cuda", "the embedded engine computes on the CPU only; add --backend torchsharp")]
-    [InlineData("mps", "the embedded engine computes on the CPU only; add --backend torchsharp")]
+    [InlineData("cuda", null)]
+    [InlineData("mps", null)]
     [InlineData("tpu", "'tpu' not recognized")]
-    public async Task A_device_that_the_backend_has_not_is_one_clear_line(string device, string says)
+    public async Task A_device_that_the_backend_has_not_is_one_clear_line(string device, string? says)
     {
+        says ??= Backend.Name == "engine"
+            ? "the embedded engine computes on the CPU only; add --backend torchsharp"
+            : "this build of the TorchSharp backend is used on the CPU only; leave --device out";
         using var folder = new TemporaryFolder();
         (await CommandRun.Of("reproduce", "mfh", "--device", device, "--out", folder.File("out"))).AssertOneClearLine(says);
         Assert.False(Directory.Exists(folder.File("out")));

@@ -13,7 +13,7 @@ public sealed record SweepRunner
     public required Func<SweepSource, IExperiment> Create { get; init; }
 
     /// <summary>Parts at a time.</summary>
-    public int Jobs { get; init; } = Environment.ProcessorCount;
+    public int Jobs { get; init; } = Backend.DefaultJobs;
 
     /// <returns>Parts that failed; those of an earlier try are tried again and count only if they fail again.</returns>
     /// <exception cref="InvalidInputException">There is no plan, or it was made by another version, backend or data.</exception>
