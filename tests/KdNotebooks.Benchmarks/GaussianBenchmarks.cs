@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using KdNotebooks.Benchmarks.Gaussian;
@@ -16,21 +17,18 @@ internal static class GaussianBenchmarks
         ("gaussian-1000-shared", true, ["shared"]),
     ];
 
-    /// <summary>`gaussian [NAME...] [--peer] [--json] [--repetitions N]`.</summary>
-    public static int Run(string[] args)
+    public static Command Create()
     {
-        List<string> names = [];
-        (bool peer, bool json, int repetitions) = (false, false, 3);
-        for (int i = 0; i < args.Length; i++)
-        {
-            switch (args[i])
-            {
-                case "--peer": peer = true; break;
-                case "--json": json = true; break;
-                case "--repetitions": repetitions = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
-                default: names.Add(args[i]); break;
-            }
-        }
+        Argument<string[]> names = BenchOptions.Names(s_workloads.Select(w => w.Name));
+        Option<bool> peer = BenchOptions.Peer("NumPy"), json = BenchOptions.Json();
+        Option<int> repetitions = BenchOptions.Repetitions(3);
+        var command = new Command("gaussian", "The joint-Gaussian grid of 1000 cells.") { names, peer, json, repetitions };
+        command.SetAction(parsed => Run(parsed.GetValue(names) ?? [], parsed.GetValue(peer), parsed.GetValue(json), parsed.GetValue(repetitions)));
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> names, bool peer, bool json, int repetitions)
+    {
         string[] known = [.. s_workloads.Select(w => w.Name)];
         foreach (string name in names)
             if (!known.Contains(name)) throw new ArgumentException($"benchmark '{name}': expected one of {string.Join(", ", known)}");

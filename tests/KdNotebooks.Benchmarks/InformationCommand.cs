@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using KdNotebooks.Criterion;
 using KdNotebooks.Information;
@@ -5,24 +6,22 @@ using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Benchmarks;
 
-/// <summary>`information [NAME...] [--peer] [--json] [--repetitions N]`: speed; `information --coverage FILE`: do intervals cover?</summary>
+/// <summary>The command line of <see cref="InformationBenchmarks"/>: speed; with --coverage: do intervals cover?</summary>
 internal static class InformationCommand
 {
-    public static int Run(string[] args)
+    public static Command Create()
     {
-        List<string> names = [];
-        (bool peer, bool json, int repetitions, string? coverage) = (false, false, 5, null);
-        for (int i = 0; i < args.Length; i++)
-        {
-            switch (args[i])
-            {
-                case "--peer": peer = true; break;
-                case "--json": json = true; break;
-                case "--repetitions": repetitions = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
-                case "--coverage": coverage = args[++i]; break;
-                default: names.Add(args[i]); break;
-            }
-        }
+        Argument<string[]> names = BenchOptions.Names(InformationBenchmarks.Names);
+        Option<bool> peer = BenchOptions.Peer("NPEET, scikit-learn, SciPy or PyTorch"), json = BenchOptions.Json();
+        Option<int> repetitions = BenchOptions.Repetitions(5);
+        var coverage = new Option<string?>("--coverage") { Description = "In place of timing: whether the intervals cover, written to this CSV file (a quarter of an hour).", HelpName = "FILE" };
+        var command = new Command("information", "Estimators of mutual information, on one thread.") { names, peer, json, repetitions, coverage };
+        command.SetAction(parsed => Run(parsed.GetValue(names) ?? [], parsed.GetValue(peer), parsed.GetValue(json), parsed.GetValue(repetitions), parsed.GetValue(coverage)));
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> names, bool peer, bool json, int repetitions, string? coverage)
+    {
         var progress = new Lines();
         if (coverage is not null)
         {

@@ -1,17 +1,8 @@
 using System.Globalization;
 using KdNotebooks.Benchmarks;
 
-// information [NAME...] [--peer] [--json] [--repetitions N] [--coverage FILE]
-// gaussian [--peer] [--json] [--repetitions N]
-// train [NAME...] [--peer] [--json] [--repetitions N] [--epochs N] [--steps N] [--sweep-seeds N] [--sweep-epochs N] [--jobs N] [--python PATH]
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-return args switch
-{
-    ["information", .. var rest] => InformationCommand.Run(rest),
-    ["gaussian", .. var rest] => GaussianBenchmarks.Run(rest),
-    ["train", .. var rest] => TrainCommand.Run(rest),
-    _ => TrainCommand.Run(args),
-};
+return BenchCommandLine.Run(args);
 
 internal sealed class Lines : IProgress<string>
 {

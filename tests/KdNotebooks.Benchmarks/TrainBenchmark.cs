@@ -46,7 +46,7 @@ public sealed record TrainBenchmarkResult(string Name, string Unit, double Ours,
 /// </summary>
 public static class TrainBenchmark
 {
-    private const string FastestCore = "-fastest-core";
+    internal const string FastestCore = "-fastest-core";
 
     /// <summary>Seconds that each side works before it counts.</summary>
     private const double WarmUp = 1.5;

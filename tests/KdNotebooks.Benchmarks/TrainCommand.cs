@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 
 namespace KdNotebooks.Benchmarks;
@@ -5,49 +6,54 @@ namespace KdNotebooks.Benchmarks;
 /// <summary>The command line of <see cref="TrainBenchmark"/>.</summary>
 internal static class TrainCommand
 {
-    /// <summary>Exit code: 0 done, 1 PyTorch does not run, 2 wrong usage.</summary>
-    public static int Run(string[] args)
+    public static Command Create()
     {
-        List<string> names = [];
-        var options = new TrainBenchmarkOptions();
-        bool json = false;
-        try
+        var defaults = new TrainBenchmarkOptions();
+        Argument<string[]> names = BenchOptions.Names(TrainBenchmark.Names);
+        Option<bool> peer = BenchOptions.Peer("PyTorch"), json = BenchOptions.Json();
+        Option<int> repetitions = BenchOptions.Repetitions(defaults.Repetitions);
+        Option<int> epochs = BenchOptions.Number("--epochs", defaults.Epochs, "Epochs of teacher and student in one turn of the distillation workloads.");
+        Option<int> steps = BenchOptions.Number("--steps", defaults.Steps, "Steps in one turn of the image workloads.");
+        Option<int> sweepSeeds = BenchOptions.Number("--sweep-seeds", defaults.SweepSeeds, "Seeds of the sweep.");
+        Option<int> sweepEpochs = BenchOptions.Number("--sweep-epochs", defaults.SweepEpochs, "Epochs of the sweep.");
+        Option<int> jobs = BenchOptions.Number("--jobs", defaults.Jobs, "Runs of the sweep at a time, and processes of PyTorch.");
+        var python = new Option<string>("--python") { Description = "The interpreter that has PyTorch.", DefaultValueFactory = _ => defaults.Python, HelpName = "PATH" };
+        var page = new Option<string?>("--page") { Description = "Also write the results into the table of this Markdown page; other rows and the text around stay (data/results/speed.md).", HelpName = "FILE" };
+        var command = new Command("train", "Training and matrix products in the engine: seconds an epoch, milliseconds a step, microseconds a product.")
         {
-            for (int i = 0; i < args.Length; i++)
+            names, peer, json, repetitions, epochs, steps, sweepSeeds, sweepEpochs, jobs, python, page,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = new TrainBenchmarkOptions
             {
-                string Value() => i + 1 < args.Length ? args[++i] : throw new ArgumentException($"{args[i]}: a value is missing");
-                int Number() => int.TryParse(Value(), CultureInfo.InvariantCulture, out int n) && n > 0 ? n : throw new ArgumentException($"{args[i - 1]} {args[i]}: expected a number above 0");
-                switch (args[i])
-                {
-                    case "--peer": options = options with { Peer = true }; break;
-                    case "--json": json = true; break;
-                    case "--repetitions": options = options with { Repetitions = Number() }; break;
-                    case "--epochs": options = options with { Epochs = Number() }; break;
-                    case "--steps": options = options with { Steps = Number() }; break;
-                    case "--sweep-seeds": options = options with { SweepSeeds = Number() }; break;
-                    case "--sweep-epochs": options = options with { SweepEpochs = Number() }; break;
-                    case "--jobs": options = options with { Jobs = Number() }; break;
-                    case "--python": options = options with { Python = Value() }; break;
-                    case ['-', ..]: throw new ArgumentException($"{args[i]}: no such option of bench train");
-                    default: names.Add(args[i]); break;
-                }
-            }
-            IEnumerable<TrainBenchmarkResult> results = TrainBenchmark.Run(options with { Workloads = names }, new Lines());
-            if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
-            else
-                foreach (TrainBenchmarkResult r in results)
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Name,-32} {r.Ours,9:G4} {r.Unit,-8}{(r.Peer is null ? "" : $" {r.Peer,9:G4}  ratio {r.Ratio,5:F2}  {r.PeerName}")}"));
-            return 0;
-        }
-        catch (ArgumentException e)
+                Workloads = parsed.GetValue(names) ?? [],
+                Peer = parsed.GetValue(peer),
+                Repetitions = parsed.GetValue(repetitions),
+                Epochs = parsed.GetValue(epochs),
+                Steps = parsed.GetValue(steps),
+                SweepSeeds = parsed.GetValue(sweepSeeds),
+                SweepEpochs = parsed.GetValue(sweepEpochs),
+                Jobs = parsed.GetValue(jobs),
+                Python = parsed.GetValue(python)!,
+            };
+            if (parsed.GetValue(page) is not null && !options.Peer) throw new ArgumentException("--page needs --peer: its table is of ratios");
+            return Run(options, parsed.GetValue(json), parsed.GetValue(page));
+        });
+        return command;
+    }
+
+    private static int Run(TrainBenchmarkOptions options, bool json, string? page)
+    {
+        List<TrainBenchmarkResult> results = [];
+        foreach (TrainBenchmarkResult r in TrainBenchmark.Run(options, new Lines()))
         {
-            Console.Error.WriteLine($"kd: {e.Message}");
-            return 2;
+            results.Add(r);
+            if (!json)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Name,-32} {r.Ours,9:G4} {r.Unit,-8}{(r.Peer is null ? "" : $" {r.Peer,9:G4}  ratio {r.Ratio,5:F2}  {r.PeerName}")}"));
         }
-        catch (InvalidOperationException e)
-        {
-            Console.Error.WriteLine($"kd: {e.Message}");
-            return 1;
-        }
+        if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
+        if (page is not null) new TrainPage(page).Write(results, options);
+        return 0;
     }
 }

@@ -1,5 +1,6 @@
 using KdNotebooks.Data;
 using KdNotebooks.Models;
+using KdNotebooks.Numerics;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Distillation;
@@ -18,15 +19,17 @@ public sealed class TeacherLogits
     public int Classes { get; }
 
     /// <summary>Runs <paramref name="teacher"/> over its own modality, [n, features] → [n, classes].</summary>
-    public static TeacherLogits Of(TrainedClassifier teacher, Modality inputs) => Of(teacher.Represent(inputs));
+    public static TeacherLogits Of(TrainedClassifier teacher, Modality inputs) => Of(teacher.Logits(inputs));
 
     /// <summary>Takes logits that are already there.</summary>
-    public static TeacherLogits Of(Representation representation)
+    public static TeacherLogits Of(Representation representation) => Of(representation.Logits);
+
+    private static TeacherLogits Of(Samples logits)
     {
-        ReadOnlySpan<double> logits = representation.Logits.Values;
-        var values = new float[logits.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = (float)logits[i];
-        return new TeacherLogits(representation.Logits.Count, representation.Logits.Dimension, values);
+        ReadOnlySpan<double> from = logits.Values;
+        var values = new float[from.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = (float)from[i];
+        return new TeacherLogits(logits.Count, logits.Dimension, values);
     }
 
     /// <summary>The mean of several teachers' logits on the same rows: softened, the geometric mean of their probabilities.</summary>

@@ -26,11 +26,37 @@ public sealed class TrainedClassifier(Classifier network, int epoch, IReadOnlyLi
     /// <summary>The representation and logits of every row of <paramref name="modality"/>, without dropout or gradient.</summary>
     public Representation Represent(Modality modality)
     {
+        double[] features = [];
+        int width = 0;
+        Samples logits = Logits(modality, (hidden, start) =>
+        {
+            if (start == 0)
+            {
+                width = (int)hidden.shape[1];
+                features = new double[modality.Count * width];
+            }
+            Widen(hidden, features.AsSpan(start * width));
+        });
+        return new Representation(new Samples(modality.Count, width, features), logits);
+    }
+
+    /// <summary>The logits alone of every row of <paramref name="modality"/>, [n, classes].</summary>
+    public Samples Logits(Modality modality) => Logits(modality, see: null);
+
+    /// <summary>The share of rows whose largest logit is the label's; ties go to the lower class.</summary>
+    public double Accuracy(Modality modality, Labels labels)
+    {
+        Samples logits = Logits(modality);
+        return new Representation(logits, logits).Accuracy(labels);
+    }
+
+    private Samples Logits(Modality modality, Action<Tensor, int>? see)
+    {
         network.eval();
         using var noGradient = no_grad();
         var batches = new BatchReader(modality);
-        double[] features = [], logits = [];
-        int width = 0, classes = 0;
+        double[] logits = [];
+        int classes = 0;
         for (int start = 0; start < modality.Count; start += RowsAtOnce)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -39,14 +65,13 @@ public sealed class TrainedClassifier(Classifier network, int epoch, IReadOnlyLi
             Tensor output = network.Classify(hidden);
             if (start == 0)
             {
-                (width, classes) = ((int)hidden.shape[1], (int)output.shape[1]);
-                features = new double[modality.Count * width];
+                classes = (int)output.shape[1];
                 logits = new double[modality.Count * classes];
             }
-            Widen(hidden, features.AsSpan(start * width));
+            see?.Invoke(hidden, start);
             Widen(output, logits.AsSpan(start * classes));
         }
-        return new Representation(new Samples(modality.Count, width, features), new Samples(modality.Count, classes, logits));
+        return new Samples(modality.Count, classes, logits);
     }
 
     /// <inheritdoc/>

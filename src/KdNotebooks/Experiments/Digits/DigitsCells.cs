@@ -106,7 +106,7 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
             if (run.Arm is not (Arms.Fusion or Arms.FusionDistilled))
             {
                 using TrainedClassifier student = Train(@case.Student, _student.Training, run.Lambda);
-                return student.Represent(_student.Test).Accuracy(cells.Rows.TestLabels);
+                return student.Accuracy(_student.Test, cells.Rows.TestLabels);
             }
             _joined ??= Fusion.Join(_teacher.Training, _student.Training);
             using TrainedClassifier fused = Train(new Fusion(@case.Teacher, _teacher.Training.Shape, @case.Student, _student.Training.Shape), _joined, run.Lambda);
@@ -135,7 +135,7 @@ internal sealed record DigitsCells(DigitsProtocol Protocol, DigitsRows Rows, Dig
                 int count = Math.Min(RowsJoinedAtOnce, labels.Count - from);
                 if (values.Length != count * width) values = new float[count * width];
                 Modality rows = Fusion.Join(_teacher.Test, _student.Test, from, count, values);
-                hits += count * fused.Represent(rows).Accuracy(labels.Rows([.. Enumerable.Range(from, count)]));
+                hits += count * fused.Accuracy(rows, labels.Rows([.. Enumerable.Range(from, count)]));
             }
             return hits / labels.Count;
         }

@@ -32,7 +32,10 @@ public sealed record DigitsRows
     public static DigitsRows Load(DigitsProtocol protocol, IProgress<string> progress, CancellationToken cancellation)
     {
         var options = new DigitsOptions { TrainingRows = protocol.TrainingRows, TestRows = protocol.TestRows, Seed = new Seed(protocol.RootSeed).Derive("data") };
-        return Of(DigitsData.LoadAsync(DataStore.Default(), options, new DataMessages(progress), cancellation).GetAwaiter().GetResult());
+        DigitsData data = DigitsData.LoadAsync(DataStore.Default(), options, new DataMessages(progress), cancellation).GetAwaiter().GetResult();
+        // The files are a hundred megabytes that nobody reads any more, and the collector does not hurry.
+        GC.Collect();
+        return Of(data);
     }
 
     private static DigitsRows Of(DigitsData data)
@@ -62,8 +65,6 @@ public sealed record DigitsRows
             {
                 if (_kept.TryGetValue(sigma, out var kept) && kept.Training.TryGetTarget(out Modality? training) && kept.Test.TryGetTarget(out Modality? test))
                     return (training, test);
-                // The images of the σ before are tens of megabytes that nobody reads any more, and the collector does not hurry.
-                GC.Collect();
                 (training, test) = make(sigma);
                 _kept[sigma] = (new(training), new(test));
                 return (training, test);
