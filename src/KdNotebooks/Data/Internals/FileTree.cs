@@ -67,9 +67,10 @@ internal static class FileTree
             {
                 if (!each.MoveNext()) yield break;
             }
-            // An entry that claims to be huge ends in OutOfMemory or Overflow, one that contradicts itself in InvalidOperation.
+            // An entry that claims to be huge ends in OutOfMemory or Overflow, one that contradicts itself in InvalidOperation, one
+            // of a rare kind (a sparse file) in NotSupported.
             catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException
-                or OverflowException or InvalidOperationException or OutOfMemoryException)
+                or OverflowException or InvalidOperationException or NotSupportedException or OutOfMemoryException)
             {
                 throw new InvalidInputException($"{path} is not a whole archive: {exception.Message.TrimEnd('.')}; fetch it again", exception);
             }
