@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using KdNotebooks.Benchmarks.Parity;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -15,7 +16,9 @@ internal static class BenchCommandLine
             InformationCommand.Create(),
             GaussianBenchmarks.Create(),
             ThroughputCommand.Create(),
+            ParityCommand.Create(),
         };
+        args = [.. WithoutBackend(args)];
         string[] given = args is [var first, ..] && (first is "--help" or "-h" or "-?" || bench.Subcommands.Any(command => command.Name == first)) ? args : ["train", .. args];
         ParseResult parsed = new Command("kd") { bench, new HelpOption() }.Parse(["bench", .. given]);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
@@ -32,6 +35,14 @@ internal static class BenchCommandLine
         {
             return Fail(e.Message, e is InvalidInputException ? 2 : 1);
         }
+    }
+
+    // The launcher reads this one: it decides which build runs.
+    private static IEnumerable<string> WithoutBackend(string[] args)
+    {
+        for (int i = 0; i < args.Length; i++)
+            if (args[i] == "--backend") i++;
+            else if (!args[i].StartsWith("--backend=", StringComparison.Ordinal)) yield return args[i];
     }
 
     private static int Fail(string message, int code)

@@ -210,7 +210,8 @@ public class DerivativeTests
         foreach (long dim in new[] { 0L, 1, 2 }) GradientCheck.Run(x => x[0].index_select(dim, rows).square(), GradientCheck.Leaf(3, [2, 3, 4]));
         GradientCheck.Run(x => x[0].index_select(0, zeros(0, dtype: int64)), GradientCheck.Leaf(3, [2, 3]));
         GradientCheck.Run(x => x[0][tensor(new long[] { 0, 1 }), tensor(new long[] { 2, 2 })].square(), GradientCheck.Leaf(3, [2, 3, 4]));
-        GradientCheck.Run(x => x[0].permute(2, 0, 1).masked_select(tensor(new[] { true, false })).square(), GradientCheck.Leaf(3, [3, 2, 4]));
+        // The gradient of libtorch 1.13 is not the derivative here: finite differences say so.
+        if (PublicApiTests.OnEngine) GradientCheck.Run(x => x[0].permute(2, 0, 1).masked_select(tensor(new[] { true, false })).square(), GradientCheck.Leaf(3, [3, 2, 4]));
     }
 
     [Fact]
@@ -304,6 +305,8 @@ public class DerivativeTests
     {
         GradientCheck.Run(x => (x[0] * 2).add_(x[1]).mul_(x[1]).sub_(x[1]).div_(x[1]), GradientCheck.Leaf(1, [3, 4], 0.5, 1), GradientCheck.Leaf(2, [4], 0.5, 1));
         GradientCheck.Run(x => (x[0] * 2).copy_(x[1]) * x[0], GradientCheck.Leaf(1, [3, 4]), GradientCheck.Leaf(2, [4]));
+        // libtorch 1.13 refuses these: pow_ changes what exp_ has kept for its derivative, sigmoid_ that of tanh_; zero_ has none.
+        if (!PublicApiTests.OnEngine) return;
         GradientCheck.Run(x => (x[0] * 2).exp_().pow_(2).clamp_(0, 100), GradientCheck.Leaf(1, [3, 4]));
         GradientCheck.Run(x => (x[0] * 2).zero_() + x[0], GradientCheck.Leaf(1, [3, 4]));
         GradientCheck.Run(x => (x[0] + 1).relu_().tanh_().sigmoid_(), GradientCheck.Leaf(1, [3, 4], -0.5, 0.5));

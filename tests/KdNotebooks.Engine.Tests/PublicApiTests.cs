@@ -4,18 +4,21 @@ namespace KdNotebooks.Engine.Tests;
 
 public class PublicApiTests
 {
+    /// <summary>Whether these tests run on the engine, not on the real package.</summary>
+    internal static bool OnEngine { get; } = typeof(torch).Assembly.GetName().Name == "KdNotebooks.Engine";
+
     /// <summary>
-    /// The committed list is the surface that was compared with the real package (every line must be among its lines); a change
-    /// shows up here first. With KD_ACCEPT=1 the list is written anew.
+    /// The committed list is the engine's surface; a change shows up here first, and with KD_ACCEPT=1 the list is written anew.
+    /// Built against the real package, the test says that every line of the list is among that package's lines.
     /// </summary>
     [Fact]
     public void TheListOfPublicMembersIsUpToDate()
     {
         string path = Path.Combine(Repository.Root, "src", "KdNotebooks.Engine", "PublicApi.txt");
         string[] actual = PublicSurface.Lines(typeof(torch).Assembly);
-        if (Environment.GetEnvironmentVariable("KD_ACCEPT") == "1") File.WriteAllText(path, string.Join('\n', actual) + "\n");
+        if (OnEngine && Environment.GetEnvironmentVariable("KD_ACCEPT") == "1") File.WriteAllText(path, string.Join('\n', actual) + "\n");
         string[] listed = File.ReadAllLines(path);
-        Assert.Empty(actual.Except(listed).Select(l => "not in PublicApi.txt: " + l));
+        if (OnEngine) Assert.Empty(actual.Except(listed).Select(l => "not in PublicApi.txt: " + l));
         Assert.Empty(listed.Except(actual).Select(l => "no longer there: " + l));
     }
 }

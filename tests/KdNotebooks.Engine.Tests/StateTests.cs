@@ -58,6 +58,7 @@ public class StateTests
     [Fact]
     public void WhatIsSkippedStaysAndWhatIsMissingIsNamed()
     {
+        Assert.SkipUnless(PublicApiTests.OnEngine, "the engine names what is missing; TorchSharp says only that something is");
         using Sequential net = Net(1), other = Net(2);
         float[] before = other.state_dict()["first.weight"].data<float>().ToArray();
         other.load_state_dict(net.state_dict(), skip: ["first.weight"]);
@@ -100,6 +101,7 @@ public class StateTests
     [MemberData(nameof(Optimisers))]
     public void AnInterruptedTrainingGoesOnToTheSameBytes(string kind)
     {
+        Assert.SkipUnless(PublicApiTests.OnEngine || kind != "sgd", "TorchSharp 0.106 cannot load the state of SGD without momentum");
         using Sequential whole = Net(1), first = Net(1), second = Net(2), third = Net(3);
         using OptimizerHelper all = Make(kind, whole), half = Make(kind, first), rest = Make(kind, second, 0.5), copy = Make(kind, third, 0.5);
         Train(whole, all, 0, 20);
@@ -124,6 +126,7 @@ public class StateTests
     [Fact]
     public void AnotherOptimisersStateIsRefused()
     {
+        Assert.SkipUnless(PublicApiTests.OnEngine, "the engine's message names both numbers");
         using Sequential net = Net(1), other = nn.Sequential(nn.Linear(4, 6)), wider = nn.Sequential(nn.Linear(5, 6));
         using OptimizerHelper adam = Make("adam", net), sgd = Make("sgd", net), fewer = Make("adam", other), shaped = Make("adam", wider);
         using var stream = new MemoryStream();
