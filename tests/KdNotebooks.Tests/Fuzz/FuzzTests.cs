@@ -81,6 +81,21 @@ public sealed class FuzzTests : IDisposable
         }
     }
 
+    /// <summary>A kind of entry that the reader of archives knows and does not support.</summary>
+    [Fact]
+    public void An_archive_with_a_sparse_file_is_one_line()
+    {
+        using var folder = new TestFolder();
+        byte[] header = new byte[1024];
+        header[0] = (byte)'x';
+        Encoding.ASCII.GetBytes("0000644\00000000\00000000\000000000000\000000000000\0").CopyTo(header, 100);
+        header[156] = (byte)'S';
+        Encoding.ASCII.GetBytes("ustar  \0").CopyTo(header, 257);
+        header.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes($"{Convert.ToString(header.Take(512).Sum(b => b), 8).PadLeft(6, '0')}\0 ").CopyTo(header, 148);
+        Assert.Contains("is not a whole archive", TestFiles.Refused(() => new DataFetcher(new DataStore(folder.Path)).Take("mnist", folder.File("x.tar", header))));
+    }
+
     [Fact]
     public void What_a_file_holds_never_breaks_the_line_of_an_error()
     {
