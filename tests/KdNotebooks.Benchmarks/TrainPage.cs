@@ -46,8 +46,11 @@ internal sealed class TrainPage(string path)
         double wanted = s_wanted.GetValueOrDefault(asItComes.Name, 0.85);
         string turns = asItComes.Name == Workload.SweepName ? $"{options.SweepSeeds} × {options.SweepEpochs} epochs" : options.Repetitions.ToString(CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture,
-            $"| `{asItComes.Name}` | {asItComes.Ours:G3} {asItComes.Unit} | {asItComes.Peer:G3} | **{asItComes.Ratio:F2}** | {(fastest is null ? "–" : $"{fastest.Peer:G3} ({Settings(fastest)})")} | {(fastest is null ? "–" : $"{fastest.Ratio:F2}")} | {wanted:0.##} | {turns} |");
+            $"| `{asItComes.Name}` | {Figures(asItComes.Ours)} {asItComes.Unit} | {Figures(asItComes.Peer)} | **{asItComes.Ratio:F2}** | {(fastest is null ? "–" : $"{Figures(fastest.Peer)} ({Settings(fastest)})")} | {(fastest is null ? "–" : $"{fastest.Ratio:F2}")} | {wanted:0.##} | {turns} |");
     }
+
+    // Three figures, never with an exponent.
+    private static string Figures(double? value) => value is { } x ? x.ToString(x >= 100 ? "F0" : "G3", CultureInfo.InvariantCulture) : "–";
 
     // "PyTorch 1.13.1, OpenBLAS ..., core type SkylakeX, ATen avx512" → "SkylakeX, ATen avx512".
     private static string Settings(TrainBenchmarkResult result)

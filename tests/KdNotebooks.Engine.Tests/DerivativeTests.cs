@@ -194,8 +194,7 @@ public class DerivativeTests
             GradientCheck.Run(x => functional.linear(x[0], x[1], x[2]), GradientCheck.Leaf(1, shape), GradientCheck.Leaf(2, [5, 4]), GradientCheck.Leaf(3, [5]));
             GradientCheck.Run(x => functional.linear(x[0], x[1]), GradientCheck.Leaf(1, shape), GradientCheck.Leaf(2, [5, 4]));
         }
-        manual_seed(3);
-        using TorchSharp.Modules.Sequential net = Sequential(nn.Linear(4, 6, dtype: float64), nn.ReLU(), nn.Linear(6, 2, dtype: float64));
+        using TorchSharp.Modules.Sequential net = GradientCheck.Fill(Sequential(nn.Linear(4, 6, dtype: float64), nn.ReLU(), nn.Linear(6, 2, dtype: float64)), 3);
         GradientCheck.Run(x => net.call(x[0].t()), GradientCheck.Leaf(4, [4, 7]));
     }
 
@@ -284,16 +283,15 @@ public class DerivativeTests
     [Fact]
     public void ModulesWithStateOfTheirOwn()
     {
-        manual_seed(1);
-        using TorchSharp.Modules.Embedding table = Embedding(5, 3, dtype: float64);
+        using TorchSharp.Modules.Embedding table = GradientCheck.Fill(Embedding(5, 3, dtype: float64), 1);
         GradientCheck.Run(x => functional.linear(table.call(tensor(new long[] { 0, 4, 4, 1 }, [2, 2])), x[0]), GradientCheck.Leaf(1, [2, 3]));
         foreach ((bool batchFirst, bool both, long layers) in new[] { (false, false, 1L), (true, true, 2L) })
         {
-            using TorchSharp.Modules.GRU gru = GRU(3, 4, layers, batchFirst: batchFirst, bidirectional: both, dtype: float64);
+            using TorchSharp.Modules.GRU gru = GradientCheck.Fill(GRU(3, 4, layers, batchFirst: batchFirst, bidirectional: both, dtype: float64), 2);
             GradientCheck.Run(x => gru.call(x[0]).Item1, GradientCheck.Leaf(1, [2, 5, 3]));
             GradientCheck.Run(x => gru.call(x[0], x[1]).Item2, GradientCheck.Leaf(1, [2, 2, 3]), GradientCheck.Leaf(2, [layers * (both ? 2 : 1), 2, 4]));
         }
-        GradientCheck.Run(x =>
+        GradientCheck.RunDrawn(x =>
         {
             manual_seed(5); // the same mask each time
             return functional.dropout(x[0], 0.4).square();

@@ -10,7 +10,7 @@ internal sealed record ParityRow(string Kind, string Name, int Count, string Eng
 /// <summary>The files of two backends, quantity by quantity.</summary>
 internal static class ParityTable
 {
-    private const double RelativeGradient = 1e-4, RelativeLoss = 1e-3;
+    private const double RelativeGradient = 1e-4, RelativeLoss = 1e-3, MostGrowth = 20;
 
     /// <exception cref="InvalidInputException">A folder has no measurements, or the two did not measure the same.</exception>
     public static IReadOnlyList<ParityRow> Of(string engineFolder, string torchFolder)
@@ -24,7 +24,9 @@ internal static class ParityTable
             if (kind is "backend" or "gradient") continue;
             rows.Add(Row(kind, name, ours, torch[(kind, name)]));
         }
-        // What only one of them can differentiate is in one folder only.
+        // What only one of them can differentiate is in one folder only, and is counted.
+        int alone = engine.Keys.Concat(torch.Keys).Count(key => key.Item1 == "gradient" && !(engine.ContainsKey(key) && torch.ContainsKey(key)));
+        if (alone > 0) rows.Add(new ParityRow("not compared", "gradients that one backend alone has", alone, "", "", double.NaN, "", true));
         foreach (var operation in engine.Where(pair => pair.Key.Item1 == "gradient" && torch.ContainsKey(pair.Key)).GroupBy(pair => pair.Key.Item2[..pair.Key.Item2.LastIndexOf(' ')]))
         {
             double worst = operation.Max(pair => Relative(pair.Value, torch[pair.Key]));
@@ -45,6 +47,9 @@ internal static class ParityTable
             case "information":
                 bool within = ours[0] >= theirs[1] && ours[0] <= theirs[2] && theirs[0] >= ours[1] && theirs[0] <= ours[2];
                 return new ParityRow(kind, name, 1, Estimate(ours), Estimate(theirs), theirs[0] - ours[0], "each in the other's interval", within);
+            case "memory":
+                double growth = Math.Max(ours[1] - ours[0], theirs[1] - theirs[0]);
+                return new ParityRow(kind, name, 2, Grown(ours), Grown(theirs), growth, $"growth of {MostGrowth} MB", growth <= MostGrowth);
             default:
                 double relative = Relative(ours, theirs);
                 return new ParityRow(kind, name, ours.Length, Text(ours[^1], "G6"), Text(theirs[^1], "G6"), relative, "1e-3 relative", relative <= RelativeLoss);
@@ -63,7 +68,7 @@ internal static class ParityTable
     public static Table Summary(IReadOnlyList<ParityRow> rows)
     {
         List<IReadOnlyList<string>> lines = [.. rows.Where(row => row.Kind != "gradient").Select(row => (IReadOnlyList<string>)
-            [$"{row.Kind}: {row.Name}", Text(row.Count, "F0"), row.Engine, row.Torch, Text(row.Difference, "G2"), row.Allowed, row.Holds ? "yes" : "no"])];
+            [$"{row.Kind}: {row.Name}", Text(row.Count, "F0"), row.Engine, row.Torch, double.IsNaN(row.Difference) ? "" : Text(row.Difference, "G2"), row.Allowed, double.IsNaN(row.Difference) ? "" : row.Holds ? "yes" : "no"])];
         ParityRow[] gradients = [.. rows.Where(row => row.Kind == "gradient")];
         if (gradients.MaxBy(row => row.Difference) is { } worst)
             lines.Add([$"gradients of {gradients.Length} groups of operations; worst: {worst.Name}", Text(gradients.Sum(row => row.Count), "F0"), "", "",
@@ -92,6 +97,8 @@ internal static class ParityTable
         }
         return found;
     }
+
+    private static string Grown(double[] megabytes) => $"{Text(megabytes[0], "F0")} -> {Text(megabytes[1], "F0")}";
 
     private static string Estimate(double[] values) => string.Create(CultureInfo.InvariantCulture, $"{values[0]:F4} [{values[1]:F3}, {values[2]:F3}]");
 
