@@ -80,4 +80,20 @@ public class PickleFileTests
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
         }
     }
+
+    /// <summary>An item, an element, arguments and names for None; and calls without the arguments they need.</summary>
+    [Theory]
+    [InlineData("NK\u0001K\u0001s.")]
+    [InlineData("NK\u0001a.")]
+    [InlineData("cnumpy\ndtype\nNR.")]
+    [InlineData("cnumpy\ndtype\nN\u0081.")]
+    [InlineData("NN\u0093.")]
+    [InlineData("cnumpy\ndtype\nN\u0085R.")]
+    [InlineData("cnumpy\ndtype\n)R.")]
+    [InlineData("c_codecs\nencode\n)R.")]
+    public void None_where_a_value_belongs_and_missing_arguments_are_one_line(string steps)
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("x.pkl", TestFiles.Refused(() => PickleFile.Read(folder.File("x.pkl", [0x80, 2, .. System.Text.Encoding.Latin1.GetBytes(steps)]))));
+    }
 }

@@ -42,6 +42,12 @@ internal sealed class PickleCalls(string file)
         "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer", "numpy.ndarray", "numpy.dtype", "_codecs.encode", "collections.OrderedDict",
     }.ToDictionary(name => name, name => new Known(name[(name.LastIndexOf('.') + 1)..]));
 
+    /// <summary>The value as what a step needs; None is nothing of it.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static T As<T>(object? value) => value is T typed ? typed : throw new InvalidDataException($"{(value is null ? "None" : $"a {value.GetType().Name}")} stands where another kind of value belongs");
+
+    private static object? At(object?[] values, int i) => i < values.Length ? values[i] : throw new InvalidDataException("a call lacks one of its arguments");
+
     /// <exception cref="InvalidInputException">It is not one of the few.</exception>
     public Known Find(string module, string name) => s_known.TryGetValue($"{module}.{name}", out Known? known)
         ? known
@@ -50,11 +56,11 @@ internal sealed class PickleCalls(string file)
     public object? Call(object? called, object?[] arguments) => (called as Known)?.Name switch
     {
         "_reconstruct" => new Pending(),
-        "dtype" => new TypeCode((string)arguments[0]!),
+        "dtype" => new TypeCode(As<string>(At(arguments, 0))),
         "OrderedDict" when arguments.Length == 0 => new Dictionary<object, object?>(),
-        "encode" => new ByteSource(Encoding.Latin1.GetBytes((string)arguments[0]!)),
+        "encode" => new ByteSource(Encoding.Latin1.GetBytes(As<string>(At(arguments, 0)))),
         "_frombuffer" => FromBuffer(arguments),
-        "scalar" => Scalar((TypeCode)arguments[0]!, arguments[1]),
+        "scalar" => Scalar(As<TypeCode>(At(arguments, 0)), At(arguments, 1)),
         var other => throw new InvalidDataException($"{other ?? "a value"} is called, which is no function"),
     };
 
@@ -64,8 +70,8 @@ internal sealed class PickleCalls(string file)
         {
             case TypeCode type when state is object?[] parts && parts.Length > 1:
                 // (version, byte order, ..., names, ...): byte order and, for fields, their names.
-                if (parts.Length > 3 && parts[3] is not null) throw new InvalidInputException($"{file} holds records with named fields; save plain arrays");
-                type.Descr = (string)parts[1]! + type.Descr.TrimStart('<', '>', '|', '=');
+                if (parts.Length > 3 && At(parts, 3) is not null) throw new InvalidInputException($"{file} holds records with named fields; save plain arrays");
+                type.Descr = As<string>(At(parts, 1)) + type.Descr.TrimStart('<', '>', '|', '=');
                 return type;
             case Pending array when state is object?[] and [_, object?[] shape, TypeCode type, bool fortran, var contents]:
                 array.Set(Header(type, shape, fortran, contents is List<object?>), contents);
@@ -77,7 +83,7 @@ internal sealed class PickleCalls(string file)
     private Pending FromBuffer(object?[] arguments)
     {
         var array = new Pending();
-        array.Set(Header((TypeCode)arguments[1]!, (object?[])arguments[2]!, (string)arguments[3]! == "F", false), arguments[0]);
+        array.Set(Header(As<TypeCode>(At(arguments, 1)), As<object?[]>(At(arguments, 2)), As<string>(At(arguments, 3)) == "F", false), At(arguments, 0));
         return array;
     }
 
@@ -91,6 +97,6 @@ internal sealed class PickleCalls(string file)
 
     private NpyHeader Header(TypeCode type, object?[] shape, bool fortran, bool objects) =>
         objects && type.Descr.TrimStart('<', '>', '|', '=').StartsWith('O')
-            ? NpyHeader.OfShape("|u1", fortran, [.. shape.Select(size => (long)size!)], file)
-            : NpyHeader.OfShape(type.Descr, fortran, [.. shape.Select(size => (long)size!)], file);
+            ? NpyHeader.OfShape("|u1", fortran, [.. shape.Select(size => As<long>(size))], file)
+            : NpyHeader.OfShape(type.Descr, fortran, [.. shape.Select(size => As<long>(size))], file);
 }

@@ -83,9 +83,9 @@ internal sealed class Unpickler(FileStream file, SafeFileHandle arrays, string n
             case (byte)'j': Push(Remembered(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)))); break;
             case 0x95: Require(Length8()); break; // A frame; its contents follow.
             case (byte)'c': Push(_calls.Find(Line(), Line())); break;
-            case 0x93: (object? function, object? module) = (Pop(), Pop()); Push(_calls.Find((string)module!, (string)function!)); break;
-            case (byte)'R': (object? arguments, object? called) = (Pop(), Pop()); Push(_calls.Call(called, (object?[])arguments!)); break;
-            case 0x81: (object? given, object? type) = (Pop(), Pop()); Push(_calls.Call(type, (object?[])given!)); break;
+            case 0x93: (object? function, object? module) = (Pop(), Pop()); Push(_calls.Find(PickleCalls.As<string>(module), PickleCalls.As<string>(function))); break;
+            case (byte)'R': (object? arguments, object? called) = (Pop(), Pop()); Push(_calls.Call(called, PickleCalls.As<object?[]>(arguments))); break;
+            case 0x81: (object? given, object? type) = (Pop(), Pop()); Push(_calls.Call(type, PickleCalls.As<object?[]>(given))); break;
             case (byte)'b': (object? state, object? target) = (Pop(), Pop()); Push(_calls.Build(target, state)); break;
             case 0x98: break; // A buffer that may not be written: of no matter here.
             default: throw new InvalidDataException($"it uses operation 0x{code:x2}, which data do not need");
@@ -115,12 +115,12 @@ internal sealed class Unpickler(FileStream file, SafeFileHandle arrays, string n
         }
     }
 
-    private void Append(object?[] items) => ((List<object?>)Peek()!).AddRange(items);
+    private void Append(object?[] items) => PickleCalls.As<List<object?>>(Peek()).AddRange(items);
 
     private void SetItems(Dictionary<object, object?>? fresh, object?[] items)
     {
         if (fresh is not null) Push(fresh);
-        var target = (Dictionary<object, object?>)Peek()!;
+        var target = PickleCalls.As<Dictionary<object, object?>>(Peek());
         if (items.Length % 2 != 0) throw new InvalidDataException("a dictionary has a key without a value");
         for (int i = 0; i < items.Length; i += 2)
             target[items[i] is string or long or double or bool ? items[i]! : throw new InvalidDataException("a dictionary has a key that is neither text nor a number")] = items[i + 1];
