@@ -27,6 +27,15 @@ public class ExperimentRunnerTests
         Assert.Equal(["counting.information.csv", "counting.runs.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>Ten cells of which four and what was under way were done when the run was interrupted.</summary>
+    private static CountingExperiment InterruptedAfterFour(TemporaryFolder folder)
+    {
+        using var stop = new CancellationTokenSource();
+        var first = new CountingExperiment(10) { After = done => { if (done == 4) stop.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1 }.Run(first, s_silent, stop.Token));
+        return first;
+    }
+
     [Fact]
     public void An_interrupted_run_resumes_without_computing_finished_cells_again()
     {
@@ -34,9 +43,7 @@ public class ExperimentRunnerTests
         using var folder = new TemporaryFolder();
         new ExperimentRunner { OutputFolder = reference.Path }.Run(new CountingExperiment(10), s_silent);
 
-        using var stop = new CancellationTokenSource();
-        var first = new CountingExperiment(10) { After = done => { if (done == 4) stop.Cancel(); } };
-        Assert.ThrowsAny<OperationCanceledException>(() => new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1 }.Run(first, s_silent, stop.Token));
+        CountingExperiment first = InterruptedAfterFour(folder);
         Assert.False(File.Exists(ResultsTable.RunsPath(folder.Path, "counting")));
 
         var second = new CountingExperiment(10);
@@ -132,9 +139,7 @@ public class ExperimentRunnerTests
         using var reference = new TemporaryFolder();
         using var folder = new TemporaryFolder();
         new ExperimentRunner { OutputFolder = reference.Path }.Run(new CountingExperiment(10), s_silent);
-        using var stop = new CancellationTokenSource();
-        var first = new CountingExperiment(10) { After = done => { if (done == 4) stop.Cancel(); } };
-        Assert.ThrowsAny<OperationCanceledException>(() => new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1 }.Run(first, s_silent, stop.Token));
+        CountingExperiment first = InterruptedAfterFour(folder);
 
         var runner = new ExperimentRunner { OutputFolder = folder.Path, Jobs = 1, Resume = true };
         KdException refused = Assert.Throws<KdException>(() => runner.Run(new CountingExperiment(10) { Version = "0.1.0+other" }, s_silent));

@@ -70,8 +70,8 @@ internal sealed class PickleCalls(string file)
         {
             case TypeCode type when state is object?[] parts && parts.Length > 1:
                 // (version, byte order, ..., names, ...): byte order and, for fields, their names.
-                if (parts.Length > 3 && At(parts, 3) is not null) throw new InvalidInputException($"{file} holds records with named fields; save plain arrays");
-                type.Descr = As<string>(At(parts, 1)) + type.Descr.TrimStart('<', '>', '|', '=');
+                if (parts.Length > 3 && parts[3] is not null) throw new InvalidInputException($"{file} holds records with named fields; save plain arrays");
+                type.Descr = As<string>(parts[1]) + type.Descr.TrimStart('<', '>', '|', '=');
                 return type;
             case Pending array when state is object?[] and [_, object?[] shape, TypeCode type, bool fortran, var contents]:
                 array.Set(Header(type, shape, fortran, contents is List<object?>), contents);
