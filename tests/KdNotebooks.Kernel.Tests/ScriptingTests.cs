@@ -215,6 +215,30 @@ public sealed class ScriptingTests : IDisposable
 
     private string[] Complete(string code) => [.. Completions.At(session, code, code.Length).Items.Select(i => i.Text)];
 
+    /// <summary>The compiler throws on this code (a local function whose head nobody has finished): that is no answer, not a fault of the kernel.</summary>
+    [Fact]
+    public void Code_on_which_the_compiler_throws_has_nothing_to_inspect()
+    {
+        const string Code = "re:ord Pair(int First, string Seco../../x9";
+        for (int cursor = 0; cursor <= Code.Length; cursor++)
+        {
+            _ = Completions.At(session, Code, cursor);
+            _ = Inspection.At(session, Code, cursor, detailLevel: 1);
+        }
+    }
+
+    [Theory]
+    [InlineData("#r \"a\0b\"")]
+    [InlineData("#load \"a\0b\"")]
+    [InlineData("#!import \"a\0b\"")]
+    [InlineData("#i \"nuget: a\0b\"")]
+    public void A_path_that_no_file_can_have_is_an_error_of_the_cell(string code)
+    {
+        CellError error = Run(code).Error!;
+        Assert.DoesNotContain("Exception", error.Name);
+        Assert.Empty(Completions.At(session, code + "\nConsol.", code.Length + 8).Items);
+    }
+
     private string Inspect(string code, int cursor, int detail = 0) => Inspection.At(session, code, cursor, detail)!.Data["text/plain"]!.GetValue<string>();
 
     private string BuildLibrary(string name, string code)

@@ -12,8 +12,8 @@ public class SegmentTests
         CellSegments cell = CellSegments.Parse("int a;\n#!html\n<b>\n#!csharp\nint b;\n#!who\nint c;");
         Assert.Equal([SegmentKind.CSharp, SegmentKind.Html, SegmentKind.CSharp, SegmentKind.Who, SegmentKind.CSharp], cell.Segments.Select(s => s.Kind));
         Assert.Equal("<b>", cell.Segments[1].Text);
-        Assert.Equal("int b;", cell.Segments[2].Text.Split('\n')[4]);
-        Assert.Equal("int c;", cell.Segments[4].Text.Split('\n')[6]);
+        Assert.Equal("int b;", cell.Segments[2].TextOnItsLine.Split('\n')[4]);
+        Assert.Equal("int c;", cell.Segments[4].TextOnItsLine.Split('\n')[6]);
     }
 
     [Theory]
@@ -25,6 +25,28 @@ public class SegmentTests
     {
         CellSegment segment = Assert.Single(CellSegments.Parse(code).Segments);
         Assert.Equal((SegmentKind.CSharp, code), (segment.Kind, segment.Text));
+    }
+
+    [Theory]
+    [InlineData("var s = \"\"\"\n", "#!csharp\n", "\"\"\";\n")]
+    [InlineData("\"\n", "#!csharp\n", "")]
+    [InlineData("/*\n", "#!who\n", "*/\n")]
+    [InlineData("#!html\n/*\n", "#!csharp\n1\n", "")]
+    public void A_cell_of_megabytes_is_cut_in_one_pass(string first, string again, string last)
+    {
+        // Work of the square of the lines would take hours, a text with all lines before it for each segment all memory.
+        string code = first + string.Concat(Enumerable.Repeat(again + last + first, 1_000_000 / (again + last + first).Length)) + last;
+        Assert.NotEmpty(CellSegments.Parse(code).Segments);
+    }
+
+    [Fact]
+    public void More_conditions_than_the_compiler_can_nest_are_one_line()
+    {
+        string code = string.Concat(Enumerable.Repeat("#if false\n", 100_000));
+        DirectiveException refused = Assert.Throws<DirectiveException>(() => CellSegments.Parse(code));
+        Assert.Equal(1001, refused.Line);
+        Assert.Equal("invalid", CSharpSession.Completeness(code));
+        Assert.Empty(Completions.At(new CSharpSession(), code, 5).Items);
     }
 
     [Fact]

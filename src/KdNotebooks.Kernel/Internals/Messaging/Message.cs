@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KdNotebooks.Kernel.Internals.Transport;
@@ -42,7 +43,31 @@ internal static class Json
         return text;
     }
 
+    /// <summary>JSON whose escapes make whole text: front ends send a lone half of a surrogate pair as it was typed; it becomes U+FFFD.</summary>
+    public static byte[] WellFormed(byte[] json)
+    {
+        byte[] repaired = json;
+        for (int i = 0; i + 1 < json.Length; i++)
+        {
+            if (json[i] != '\\') continue;
+            int unit = Escaped(json, i);
+            if (char.IsHighSurrogate((char)unit) && char.IsLowSurrogate((char)Escaped(json, i + 6))) i += 11;
+            else if (char.IsSurrogate((char)unit))
+            {
+                if (ReferenceEquals(repaired, json)) repaired = [.. json];
+                "\\uFFFD"u8.CopyTo(repaired.AsSpan(i));
+                i += 5;
+            }
+            else i++;
+        }
+        return repaired;
+    }
+
     public static JsonArray Array(IEnumerable<string> items) => [.. items.Select(i => (JsonNode)WellFormed(i))];
+
+    /// <summary>The UTF-16 unit of the escape "\u1234" at <paramref name="at"/>; 0 when none stands there.</summary>
+    private static int Escaped(byte[] json, int at) =>
+        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u' && Utf8Parser.TryParse(json.AsSpan(at + 2, 4), out ushort unit, out int read, 'X') && read == 4 ? unit : 0;
 
     private static string Repair(string text, int from)
     {

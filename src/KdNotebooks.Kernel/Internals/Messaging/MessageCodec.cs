@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using KdNotebooks.Kernel.Internals.Transport;
 
 namespace KdNotebooks.Kernel.Internals.Messaging;
@@ -71,7 +72,9 @@ internal sealed class MessageCodec(string key)
 
     private static JsonElement Dictionary(byte[] bytes)
     {
-        using JsonDocument document = JsonDocument.Parse(bytes);
+        // JSON is read when it is asked for: text that is no text would show up late, on a thread that nobody guards.
+        if (!Utf8.IsValid(bytes)) throw new JsonException("UTF-8 expected");
+        using JsonDocument document = JsonDocument.Parse(Json.WellFormed(bytes));
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("an object expected");
         return document.RootElement.Clone();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using KdNotebooks.Kernel.Internals.Formatting;
@@ -52,8 +53,10 @@ internal sealed class CSharpSession
     public ReferenceResolver References { get; }
 
     /// <summary>Compiles a text on top of the session without adding it.</summary>
+    /// <exception cref="DirectiveException">The compiler cannot read it.</exception>
     public CSharpCompilation Compile(string code, string file)
     {
+        CellSegments.RequireShallow(code);
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             scriptClassName: $"Submission#{Interlocked.Increment(ref compiled)}",
@@ -165,8 +168,11 @@ internal sealed class CSharpSession
         }
     }
 
-    /// <summary>Reads the model of code being typed; no package is restored for it.</summary>
-    public T Analyse<T>(string code, Func<CSharpCompilation, SyntaxTree, SemanticModel, T> read)
+    /// <summary>
+    /// Reads the model of code being typed; no package is restored for it. The compiler throws on some code that nobody has
+    /// finished: the value is then <paramref name="otherwise"/>.
+    /// </summary>
+    public T Analyse<T>(string code, Func<CSharpCompilation, SyntaxTree, SemanticModel, T> read, T otherwise)
     {
         lock (gate)
         {
@@ -176,6 +182,10 @@ internal sealed class CSharpSession
                 CSharpCompilation compilation = Compile(code, "typing");
                 SyntaxTree tree = compilation.SyntaxTrees.First(t => t.FilePath == "typing");
                 return read(compilation, tree, compilation.GetSemanticModel(tree, ignoreAccessibility: false));
+            }
+            catch (Exception e) when (e is DirectiveException || (e is not OutOfMemoryException && IsOfTheCompiler(e)))
+            {
+                return otherwise;
             }
             finally
             {
@@ -200,6 +210,11 @@ internal sealed class CSharpSession
         if (!SyntaxFactory.IsCompleteSubmission(tree)) return "incomplete";
         return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete";
     }
+
+    private static bool IsOfTheCompiler(Exception exception) => new StackTrace(exception).GetFrames()
+        .Select(frame => frame.GetMethod()?.DeclaringType?.Assembly.GetName().Name ?? "")
+        .TakeWhile(name => !name.StartsWith("KdNotebooks", StringComparison.Ordinal))
+        .Any(name => name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
 
     private static InterruptionPoints? FindPoints(CSharpCompilation compilation, string file)
     {

@@ -72,8 +72,8 @@ internal sealed partial class CellRunner(CSharpSession session, ICellFront front
         switch (segment.Kind)
         {
             case SegmentKind.CSharp:
-                if (!run) return new CellOutcome(null, session.Check(segment.Text, name));
-                MimeBundle? value = session.Run(segment.Text, name, interrupt, out CellError? error);
+                if (!run) return new CellOutcome(null, session.Check(segment.TextOnItsLine, name));
+                MimeBundle? value = session.Run(segment.TextOnItsLine, name, interrupt, out CellError? error);
                 return new CellOutcome(value, error);
             case SegmentKind.Html when run:
                 front.Display(ValueFormatter.Format(Notebook.HTML(segment.Text)), null, update: false);

@@ -17,11 +17,15 @@ internal enum SegmentKind
     Packages,
 }
 
-/// <summary>
-/// A part of a cell, in the order it runs. The text of a C# segment has as many lines before it as the cell has, so that
-/// line numbers hold.
-/// </summary>
-internal sealed record CellSegment(SegmentKind Kind, string Text, int Line);
+/// <summary>A part of a cell, in the order it runs.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">What stands there.</param>
+/// <param name="Line">The line in the cell where it begins, from 1.</param>
+internal sealed record CellSegment(SegmentKind Kind, string Text, int Line)
+{
+    /// <summary>The text with as many lines before it as the cell has, so that line numbers hold.</summary>
+    public string TextOnItsLine => new string('\n', Line - 1) + Text;
+}
 
 /// <summary>A directive that the kernel does not know, or cannot read.</summary>
 internal sealed class DirectiveException(string message, int line) : Exception(message)
@@ -34,30 +38,32 @@ internal sealed class DirectiveException(string message, int line) : Exception(m
 internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments, bool Timed)
 {
     public static readonly string[] Known = ["#r", "#i", "#load", "#!csharp", "#!html", "#!import", "#!markdown", "#!time", "#!who", "#!whos"];
+    private const int MaximumConditions = 1000;
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     /// <exception cref="DirectiveException">Before anything of the cell runs.</exception>
     public static CellSegments Parse(string code)
     {
         if (!code.Contains('#', StringComparison.Ordinal)) return new CellSegments([new CellSegment(SegmentKind.CSharp, code, 1)], Timed: false);
+        RequireShallow(code);
         string[] lines = code.Split('\n');
         var segments = new List<CellSegment>();
         var current = new StringBuilder();
         SegmentKind kind = SegmentKind.CSharp;
         int start = 0;
         bool timed = false;
-        bool[] quoted = InsideTokens(lines, 0);
+        var quoted = new QuotedLines(lines, 0);
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].TrimEnd('\r');
-            if (kind == SegmentKind.CSharp && !quoted[i] && PackageLine().Match(line) is { Success: true } package)
+            if (kind == SegmentKind.CSharp && PackageLine().IsMatch(line) && !quoted.Contain(i))
             {
                 segments.Add(new CellSegment(SegmentKind.Packages, line.Trim(), i + 1));
                 current.Append('\n');
                 continue;
             }
             Match match = DirectiveLine().Match(line);
-            if (!match.Success || (kind == SegmentKind.CSharp && quoted[i]))
+            if (!match.Success || (kind == SegmentKind.CSharp && quoted.Contain(i)))
             {
                 current.Append(lines[i]).Append('\n');
                 continue;
@@ -100,15 +106,13 @@ internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments,
             Flush();
             kind = next;
             start = line + 1;
-            quoted = next == SegmentKind.CSharp ? InsideTokens(lines, start) : quoted;
-            if (kind == SegmentKind.CSharp) current.Append('\n', start);
+            if (kind == SegmentKind.CSharp) quoted = new QuotedLines(lines, start);
         }
 
         void Insert(CellSegment segment, int line)
         {
             Flush();
             segments.Add(segment);
-            if (kind == SegmentKind.CSharp) current.Append('\n', line + 1);
             start = line + 1;
         }
 
@@ -121,24 +125,57 @@ internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments,
         }
     }
 
-    /// <summary>Which lines start inside a string literal, a comment or disabled text, where a # means nothing.</summary>
-    private static bool[] InsideTokens(string[] lines, int from)
+    /// <summary>The compiler reads #if inside #if by recursion, some ten thousand deep until the process ends.</summary>
+    /// <exception cref="DirectiveException">There are too many.</exception>
+    public static void RequireShallow(string code)
     {
-        var inside = new bool[lines.Length];
-        string text = string.Join('\n', lines[from..]);
-        SyntaxNode root = CSharpSyntaxTree.ParseText(text, Script).GetRoot();
-        int position = 0;
-        for (int i = from; i < lines.Length; i++)
+        int conditions = 0;
+        foreach (ValueMatch condition in Condition().EnumerateMatches(code))
         {
-            SyntaxTrivia trivia = root.FindTrivia(position);
-            SyntaxToken token = root.FindToken(position);
-            bool comment = (trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia)) && trivia.SpanStart < position;
-            bool disabled = trivia.IsKind(SyntaxKind.DisabledTextTrivia) || trivia.GetStructure() is DirectiveTriviaSyntax { IsActive: false };
-            inside[i] = comment || disabled || (token.SpanStart < position && position < token.Span.End);
-            position += lines[i].Length + 1;
+            if (++conditions > MaximumConditions) throw new DirectiveException($"more than {MaximumConditions} times #if in one cell: divide it", code.AsSpan(0, condition.Index).Count('\n') + 1);
         }
-        return inside;
     }
+
+    /// <summary>Which lines of C# start inside a string literal, a comment or disabled text, where a # means nothing.</summary>
+    private sealed class QuotedLines(string[] lines, int from)
+    {
+        private bool[] found = [];
+
+        public bool Contain(int line)
+        {
+            if (line == from) return false;
+            // As far as is asked, and twice as far each time: what comes behind this segment is read again for the next one.
+            if (line - from >= found.Length) found = Find(Math.Min(lines.Length - from, Math.Max(line - from + 1, 2 * found.Length)));
+            return found[line - from];
+        }
+
+        private bool[] Find(int count)
+        {
+            var inside = new bool[count];
+            int next = 0, position = 0;
+            foreach (SyntaxToken token in SyntaxFactory.ParseTokens(string.Join('\n', lines.AsSpan(from, count)!), options: Script))
+            {
+                foreach (SyntaxTrivia trivia in token.LeadingTrivia) Mark(trivia);
+                MarkBetween(token.SpanStart + 1, token.Span.End);
+                foreach (SyntaxTrivia trivia in token.TrailingTrivia) Mark(trivia);
+            }
+            return inside;
+
+            void Mark(SyntaxTrivia trivia)
+            {
+                if (trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineDocumentationCommentTrivia)) MarkBetween(trivia.SpanStart + 1, trivia.FullSpan.End);
+                else if (trivia.IsKind(SyntaxKind.DisabledTextTrivia) || (trivia.IsDirective && trivia.GetStructure() is DirectiveTriviaSyntax { IsActive: false })) MarkBetween(trivia.FullSpan.Start, trivia.FullSpan.End);
+            }
+
+            void MarkBetween(int start, int end)
+            {
+                for (; next < count && position < end; position += lines[from + next++].Length + 1) inside[next] = position >= start;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"#[^\S\r\n]*if\b")]
+    private static partial Regex Condition();
 
     [GeneratedRegex(@"^\s*#!(?<name>[^\s""]*)(?<argument>.*)$")]
     private static partial Regex DirectiveLine();

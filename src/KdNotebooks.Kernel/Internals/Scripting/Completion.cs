@@ -26,7 +26,7 @@ internal sealed record Completions(int Start, int End, IReadOnlyList<CompletionI
             return new Completions(from, cursor, [.. CellSegments.Known.Where(d => d.StartsWith(line, StringComparison.Ordinal)).Select(d => new CompletionItem(d, "keyword", d))]);
         }
         string prefix = code[start..cursor];
-        IReadOnlyList<CompletionItem> items = session.Analyse(Blanked(code), (_, tree, model) => Find(tree, model, start, cursor));
+        IReadOnlyList<CompletionItem> items = session.Analyse(Blanked(code), (_, tree, model) => Find(tree, model, start, cursor), otherwise: []);
         return new Completions(start, cursor, [.. items
             .Where(i => i.Text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(i => i.Text)

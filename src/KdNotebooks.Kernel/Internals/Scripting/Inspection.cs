@@ -17,7 +17,7 @@ internal static partial class Inspection
     public static MimeBundle? At(CSharpSession session, string code, int cursor, int detailLevel)
     {
         cursor = Math.Clamp(cursor, 0, code.Length);
-        ISymbol[] symbols = session.Analyse(Completions.Blanked(code), (_, tree, model) => SymbolsAt(tree, model, cursor));
+        ISymbol[] symbols = session.Analyse(Completions.Blanked(code), (_, tree, model) => SymbolsAt(tree, model, cursor), otherwise: []);
         if (symbols.Length == 0) return null;
         var text = new StringBuilder();
         var markdown = new StringBuilder("```csharp\n");

@@ -10,7 +10,7 @@ internal static class Portability
     private static readonly string Own = typeof(Notebook).Assembly.GetName().Name!;
 
     public static IReadOnlyList<NotebookError> Check(CSharpSession session, string source, int cell) =>
-        session.Analyse(Completions.Blanked(source), (_, tree, model) => Find(tree, model, source, cell));
+        session.Analyse(Completions.Blanked(source), (_, tree, model) => Find(tree, model, source, cell), otherwise: []);
 
     private static IReadOnlyList<NotebookError> Find(SyntaxTree tree, SemanticModel model, string source, int cell)
     {

@@ -51,8 +51,15 @@ internal sealed class LoadResolver : SourceReferenceResolver
 
     public override string? ResolveReference(string path, string? baseFilePath)
     {
-        string full = FilePaths.Resolve(path, baseFilePath);
-        return File.Exists(full) ? full : null;
+        try
+        {
+            string full = FilePaths.Resolve(path, baseFilePath);
+            return File.Exists(full) ? full : null;
+        }
+        catch (KernelException)
+        {
+            return null;
+        }
     }
 
     public override Stream OpenRead(string resolvedPath) => File.OpenRead(resolvedPath);
@@ -65,8 +72,10 @@ internal sealed class LoadResolver : SourceReferenceResolver
 internal static class FilePaths
 {
     /// <summary>Relative to the folder of a file on disk that names the path; in a cell, to the working directory.</summary>
+    /// <exception cref="KernelException">No file can have this name.</exception>
     public static string Resolve(string path, string? baseFilePath)
     {
+        if (path.Contains('\0')) throw new KernelException("a path cannot hold the character U+0000");
         string folder = baseFilePath is not null && Path.IsPathFullyQualified(baseFilePath) ? Path.GetDirectoryName(baseFilePath)! : Directory.GetCurrentDirectory();
         if (path.StartsWith("~/", StringComparison.Ordinal)) path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]);
         return Path.GetFullPath(path, folder);
