@@ -93,7 +93,7 @@ public static class TestBedReport
             return new TestBedRow(f[0], f[1], int.Parse(f[2], CultureInfo.InvariantCulture), int.Parse(f[3], CultureInfo.InvariantCulture),
                 Number(4), Number(5), Number(6), f[8] switch { "true" => true, "false" => false, _ => null }, double.NaN, f[9].Length > 0 ? f[9] : null);
         }
-        catch (FormatException error)
+        catch (Exception error) when (error is FormatException or OverflowException)
         {
             throw new InvalidInputException($"{path}, line {line}: {error.Message}");
         }

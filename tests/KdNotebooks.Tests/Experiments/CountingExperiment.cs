@@ -20,6 +20,9 @@ internal sealed class CountingExperiment(int cells) : IExperiment
 
     public int Computed => _computed;
 
+    /// <summary>What tells a cell to stop, once one has begun.</summary>
+    public CancellationToken Cancellation { get; private set; }
+
     public string Name => "counting";
 
     public ExperimentProtocol Protocol => throw new NotSupportedException();
@@ -36,6 +39,7 @@ internal sealed class CountingExperiment(int cells) : IExperiment
         var planned = new RunRecord { Experiment = Name, Condition = $"c{index % 3}", Arm = Arms.Student, Seed = index, Provenance = provenance };
         return new ExperimentCell($"cell {index}", [planned], cancellation =>
         {
+            Cancellation = cancellation;
             cancellation.ThrowIfCancellationRequested();
             if (Fails(index)) throw new KdException($"no luck with {index}");
             int done = Interlocked.Increment(ref _computed);

@@ -30,7 +30,7 @@ internal sealed class JpegDecoder(DebianTool djpeg)
     }
 
     /// <summary>Out of the frame header (SOF): the segments are walked until one is found.</summary>
-    private static int LongerSide(ReadOnlySpan<byte> jpeg, string path)
+    internal static int LongerSide(ReadOnlySpan<byte> jpeg, string path)
     {
         for (int at = 2; at + 9 <= jpeg.Length && jpeg[at] == 0xFF;)
         {

@@ -53,13 +53,17 @@ internal sealed class PixelPack : IDisposable
         if (end < Head || RandomAccess.Read(file, head, 0) != Head || !head.StartsWith(Magic) || !head.Slice(8, 32).SequenceEqual(key)) return null;
         Span<byte> sum = stackalloc byte[32], size = stackalloc byte[8];
         if (RandomAccess.Read(file, sum, end) != 32 || !sum.SequenceEqual(Hash(file, end))) return null;
-        var images = new (int, int, long)[BinaryPrimitives.ReadInt32LittleEndian(head[40..])];
+        int count = BinaryPrimitives.ReadInt32LittleEndian(head[40..]);
+        if (count < 0 || count > (end - Head) / 8) return null;
+        var images = new (int, int, long)[count];
         long at = Head;
-        for (int i = 0; i < images.Length; i++)
+        for (int i = 0; i < count; i++)
         {
-            RandomAccess.Read(file, size, at);
-            images[i] = (BinaryPrimitives.ReadInt32LittleEndian(size[4..]), BinaryPrimitives.ReadInt32LittleEndian(size), at + 8);
-            at += 8 + (long)images[i].Item1 * images[i].Item2 * 3;
+            if (RandomAccess.Read(file, size, at) != 8) return null;
+            int height = BinaryPrimitives.ReadInt32LittleEndian(size[4..]), width = BinaryPrimitives.ReadInt32LittleEndian(size);
+            if (height <= 0 || width <= 0 || (long)height * width > (end - at) / 3) return null;
+            images[i] = (height, width, at + 8);
+            at += 8 + (long)height * width * 3;
         }
         return at == end ? new PixelPack(file, images, Convert.ToHexStringLower(sum)) : null;
     }

@@ -26,28 +26,29 @@ internal static class InformationCsv
 
     public static IReadOnlyList<InformationRecord> Read(string path) => [.. Csv.Read(path, Header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
 
-    public static InformationRecord Parse(string[] fields, string where)
+    /// <exception cref="InvalidInputException">A field is not what it should be.</exception>
+    public static InformationRecord Parse(string[] fields, string where) =>
+        TryParse(fields, out string? wrong) ?? throw new InvalidInputException($"{where}: {wrong}; remove the line or the file and run again");
+
+    /// <summary>The row; null where a field is not what it should be. No exception: a damaged file may have a million such lines.</summary>
+    public static InformationRecord? TryParse(string[] fields, out string? wrong)
     {
-        try
+        var row = new CsvFields(fields, Header);
+        var record = new InformationRecord
         {
-            return new InformationRecord
-            {
-                Experiment = fields[0],
-                Condition = fields[1],
-                Quantity = fields[2],
-                Estimator = fields[3],
-                Representation = fields[4],
-                N = int.Parse(fields[5], CultureInfo.InvariantCulture),
-                Nats = double.Parse(fields[6], CultureInfo.InvariantCulture),
-                Lower = double.Parse(fields[7], CultureInfo.InvariantCulture),
-                Upper = double.Parse(fields[8], CultureInfo.InvariantCulture),
-                Seed = int.Parse(fields[9], CultureInfo.InvariantCulture),
-                Provenance = new RunProvenance(fields[10], fields[11], fields[12]),
-            };
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException)
-        {
-            throw new InvalidInputException($"{where}: {exception.Message} Remove the line or the file and run again", exception);
-        }
+            Experiment = row.Text(0),
+            Condition = row.Text(1),
+            Quantity = row.Text(2),
+            Estimator = row.Text(3),
+            Representation = row.Text(4),
+            N = row.Integer(5),
+            Nats = row.Number(6),
+            Lower = row.Number(7),
+            Upper = row.Number(8),
+            Seed = row.Integer(9),
+            Provenance = new RunProvenance(row.Text(10), row.Text(11), row.Text(12)),
+        };
+        wrong = row.Wrong;
+        return wrong is null ? record : null;
     }
 }

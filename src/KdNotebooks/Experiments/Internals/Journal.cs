@@ -11,6 +11,7 @@ namespace KdNotebooks.Experiments.Internals;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
+    private const int ChecksumLength = 16;
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
@@ -70,31 +71,40 @@ internal sealed class Journal : IDisposable
     {
         if (!File.Exists(path)) yield break;
         int number = 0;
+        var damaged = new DamagedLines(warn, path, " (cut off by a kill, or changed); that part is computed again");
         // A slice that still runs appends to the file while it is read here.
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         while (reader.ReadLine() is { } line)
         {
             number++;
             if (line.Length == 0) continue;
-            string where = $"{path}, line {number}";
-            if (Parse(line, where) is { } entry) yield return entry;
-            else warn($"{where} is damaged (cut off by a kill, or changed); that part is computed again");
+            if (Parse(line, $"{path}, line {number}") is { } entry) yield return entry;
+            else damaged.Add(number);
         }
+        damaged.End();
     }
 
     private static JournalEntry? Parse(string line, string where)
     {
-        int space = line.IndexOf(' ');
-        if (space < 0 || line[..space] != Checksum(line[(space + 1)..])) return null;
+        if (line.Length <= ChecksumLength || line[ChecksumLength] != ' ') return null;
+        string body = line[(ChecksumLength + 1)..];
+        if (!line.AsSpan(0, ChecksumLength).SequenceEqual(Checksum(body)) || Deserialize(body) is not { Cell: not null, Runs: not null, Information: not null } entry) return null;
+        var result = new CellResult(
+            [.. entry.Runs.Select(fields => Row(fields, RunsCsv.TryParse)).OfType<RunRecord>()],
+            [.. entry.Information.Select(fields => Row(fields, InformationCsv.TryParse)).OfType<InformationRecord>()]);
+        return result.Runs.Count == entry.Runs.Length && result.Information.Count == entry.Information.Length ? new JournalEntry(where, entry.Cell, entry.Seconds, result) : null;
+
+        static T? Row<T>(string[]? fields, RowParser<T> parse)
+            where T : class => fields is null || fields.Contains(null) ? null : parse(fields, out _);
+    }
+
+    private static Entry? Deserialize(string body)
+    {
         try
         {
-            if (JsonSerializer.Deserialize<Entry>(line[(space + 1)..]) is not { Cell: not null, Runs: not null, Information: not null } entry) return null;
-            if (entry.Runs.Concat(entry.Information).Any(row => row is null || row.Contains(null!))) return null;
-            return new JournalEntry(where, entry.Cell, entry.Seconds, new CellResult(
-                [.. entry.Runs.Select(fields => RunsCsv.Parse(fields, where))],
-                [.. entry.Information.Select(fields => InformationCsv.Parse(fields, where))]));
+            return JsonSerializer.Deserialize<Entry>(body);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidInputException)
+        catch (JsonException)
         {
             // Written by another version.
             return null;
@@ -103,7 +113,7 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    internal static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
+    internal static string Checksum(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..ChecksumLength];
 
     private sealed record Entry(string? Cell, string[][]? Runs, string[][]? Information, double Seconds = 0);
 }

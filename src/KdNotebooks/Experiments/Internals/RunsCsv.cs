@@ -26,33 +26,32 @@ internal static class RunsCsv
 
     public static IReadOnlyList<RunRecord> Read(string path) => [.. Csv.Read(path, Header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
 
-    public static RunRecord Parse(string[] fields, string where)
-    {
-        try
-        {
-            return new RunRecord
-            {
-                Experiment = fields[0],
-                Condition = fields[1],
-                Teacher = fields[2],
-                Student = fields[3],
-                Arm = fields[4],
-                Method = fields[5],
-                Lambda = Optional(fields[6]),
-                Temperature = Optional(fields[7]),
-                Seed = int.Parse(fields[8], CultureInfo.InvariantCulture),
-                Metric = fields[9],
-                Value = Optional(fields[10]),
-                Success = bool.Parse(fields[11]),
-                Error = fields[12],
-                Provenance = new RunProvenance(fields[13], fields[14], fields[15]),
-            };
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException)
-        {
-            throw new InvalidInputException($"{where}: {exception.Message} Remove the line or the file and run again", exception);
-        }
-    }
+    /// <exception cref="InvalidInputException">A field is not what it should be.</exception>
+    public static RunRecord Parse(string[] fields, string where) =>
+        TryParse(fields, out string? wrong) ?? throw new InvalidInputException($"{where}: {wrong}; remove the line or the file and run again");
 
-    private static double? Optional(string field) => field.Length == 0 ? null : double.Parse(field, CultureInfo.InvariantCulture);
+    /// <summary>The row; null where a field is not what it should be. No exception: a damaged file may have a million such lines.</summary>
+    public static RunRecord? TryParse(string[] fields, out string? wrong)
+    {
+        var row = new CsvFields(fields, Header);
+        var record = new RunRecord
+        {
+            Experiment = row.Text(0),
+            Condition = row.Text(1),
+            Teacher = row.Text(2),
+            Student = row.Text(3),
+            Arm = row.Text(4),
+            Method = row.Text(5),
+            Lambda = row.Optional(6),
+            Temperature = row.Optional(7),
+            Seed = row.Integer(8),
+            Metric = row.Text(9),
+            Value = row.Optional(10),
+            Success = row.Flag(11),
+            Error = row.Text(12),
+            Provenance = new RunProvenance(row.Text(13), row.Text(14), row.Text(15)),
+        };
+        wrong = row.Wrong;
+        return wrong is null ? record : null;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class SalvagedResults
             warn($"{informationPath} is missing; everything is computed again");
             return null;
         }
-        return new SalvagedResults(Lines(runsPath, RunsCsv.Header, RunsCsv.Parse, warn), Lines(informationPath, InformationCsv.Header, InformationCsv.Parse, warn));
+        return new SalvagedResults(Lines(runsPath, RunsCsv.Header, RunsCsv.TryParse, warn), Lines(informationPath, InformationCsv.Header, InformationCsv.TryParse, warn));
     }
 
     // How many estimates a cell has is not known beforehand, nor how many runs where it is open-ended. The lines are sorted by
@@ -38,12 +38,19 @@ internal sealed class SalvagedResults
     {
         var gaps = new List<(string? After, string? Before)>();
         string? after = null;
-        for (int i = 0; i < rows.Count; i++)
+        bool open = false;
+        foreach (T? row in rows)
         {
-            if (rows[i] is { } row) after = condition(row);
-            else gaps.Add((after, rows.Skip(i).OfType<T>().Select(condition).FirstOrDefault()));
+            if (row is null) open = true;
+            else
+            {
+                string here = condition(row);
+                if (open) gaps.Add((after, here));
+                (after, open) = (here, false);
+            }
         }
-        return gaps;
+        if (open) gaps.Add((after, null));
+        return [.. gaps.Distinct()];
     }
 
     /// <summary>The rows of <paramref name="cell"/>; null unless all of them are there, succeeded and are of this provenance.</summary>
@@ -62,39 +69,26 @@ internal sealed class SalvagedResults
         (gap.After is null || string.CompareOrdinal(condition, gap.After) >= 0) && (gap.Before is null || string.CompareOrdinal(condition, gap.Before) <= 0);
 
     /// <summary>One entry a line after the header; null where the line is damaged.</summary>
-    private static List<T?> Lines<T>(string path, IReadOnlyList<string> header, Func<string[], string, T> parse, Action<string> warn)
+    private static List<T?> Lines<T>(string path, IReadOnlyList<string> header, RowParser<T> parse, Action<string> warn)
         where T : class
     {
         var rows = new List<T?>();
-        bool damaged = false;
-        void Damaged(int line)
-        {
-            warn($"{path}, line {line} is damaged; what it held is computed again, the other lines are used, and the file as it was is kept as {Path.GetFileName(path)}.damaged");
-            damaged = true;
-        }
-
+        var damaged = new DamagedLines(warn, path, $"; what it held is computed again, the other lines are used, and the file as it was is kept as {Path.GetFileName(path)}.damaged");
         int number = 0;
         foreach (string line in File.ReadLines(path))
         {
             string[]? fields = Csv.Fields(line);
             if (++number == 1)
             {
-                if (fields is null || !fields.SequenceEqual(header)) Damaged(number);
+                if (fields is null || !fields.SequenceEqual(header)) damaged.Add(number);
                 continue;
             }
-            T? row = null;
-            try
-            {
-                if (fields?.Length == header.Count) row = parse(fields, path);
-            }
-            catch (InvalidInputException)
-            {
-                // Not a row: told below.
-            }
-            if (row is null) Damaged(number);
+            T? row = fields is null ? null : parse(fields, out _);
+            if (row is null) damaged.Add(number);
             rows.Add(row);
         }
-        if (damaged) File.Copy(path, path + ".damaged", overwrite: true);
+        damaged.End();
+        if (damaged.Count > 0) File.Copy(path, path + ".damaged", overwrite: true);
         return rows;
     }
 }

@@ -51,6 +51,10 @@ public sealed record RunCost(string Experiment, string Effort, int Parts, double
         });
     }
 
-    private static RunCost Parse(string[] fields) => new(
-        fields[0], fields[1], int.Parse(fields[2], CultureInfo.InvariantCulture), double.Parse(fields[3], CultureInfo.InvariantCulture), double.Parse(fields[4], CultureInfo.InvariantCulture));
+    private static RunCost Parse(string[] fields)
+    {
+        var cost = new RunCost(fields[0], fields[1], int.Parse(fields[2], CultureInfo.InvariantCulture), double.Parse(fields[3], CultureInfo.InvariantCulture), double.Parse(fields[4], CultureInfo.InvariantCulture));
+        return cost.Parts >= 0 && double.IsFinite(cost.Mean) && cost.Mean >= 0 && double.IsFinite(cost.Longest) && cost.Longest >= 0
+            ? cost : throw new FormatException($"{cost} is no cost");
+    }
 }
