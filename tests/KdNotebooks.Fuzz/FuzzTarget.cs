@@ -14,6 +14,9 @@ public sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Func<b
 
     /// <summary>Words that mean something in the format.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Bytes of the largest input: what a reader of files has to bear, less where it does more than to read.</summary>
+    public int Largest { get; init; } = 10_000_000;
 }
 
 /// <summary>An input that a reader did not take as it should.</summary>

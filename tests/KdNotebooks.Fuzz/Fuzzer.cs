@@ -19,6 +19,10 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
 
     private const int LargestCorpus = 2000;
+    private const int LargestSeed = 1 << 16;
+
+    /// <summary>One input of so many is grown to megabytes; the first after the seeds as far as allowed.</summary>
+    private const int GrownEvery = 4096;
     private const int LargestFindings = 50;
 
     /// <summary>What callers of a reader expect of an input that is wrong: one line for a person.</summary>
@@ -30,7 +34,7 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
     public FuzzResult Run(long inputs, TimeSpan? time = null, Action<FuzzFinding>? hung = null)
     {
         RandomStream random = seed.Derive(target.Name).CreateStream();
-        var mutation = new Mutation(random, target.Words);
+        var mutation = new Mutation(random, target.Words, target.Largest);
         var corpus = new List<byte[]>(target.Seeds);
         var answers = new HashSet<string>(StringComparer.Ordinal);
         var crashes = new Dictionary<string, FuzzFinding>(StringComparer.Ordinal);
@@ -50,10 +54,13 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
         while (done < inputs && (time is null || clock.Elapsed < time))
         {
             // The seeds themselves first: each has to be read.
-            byte[] input = done < target.Seeds.Count
-                ? target.Seeds[(int)done]
-                : mutation.Of(corpus[random.NextInt(corpus.Count)], corpus[random.NextInt(corpus.Count)]);
+            byte[] input = done < target.Seeds.Count ? target.Seeds[(int)done] : corpus[random.NextInt(corpus.Count)];
+            if (done == target.Seeds.Count) input = mutation.Grown(input, target.Largest);
+            else if (done > target.Seeds.Count && random.NextInt(GrownEvery) == 0) input = mutation.Grown(input, target.Largest >> random.NextInt(6));
+            else if (done > target.Seeds.Count) input = mutation.Of(input, corpus[random.NextInt(corpus.Count)]);
             byte[] dressed = done < target.Seeds.Count || random.NextInt(4) > 0 ? target.Dress(input) : input;
+            // Checksums and the like add to an input that has its full size already.
+            if (dressed.Length > target.Largest) dressed = target.Dress(input[..(int)((long)input.Length * target.Largest / dressed.Length)]);
             current = dressed;
             var before = new Moment();
             Volatile.Write(ref started, before);
@@ -76,7 +83,7 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
             if (seconds > HangLimit.TotalSeconds && crashes.Count < LargestFindings)
                 crashes.TryAdd("slow", new FuzzFinding(target.Name, dressed, $"takes {seconds:F1} s"));
             done++;
-            if (answers.Add(answer) && corpus.Count < LargestCorpus) corpus.Add(input);
+            if (answers.Add(answer) && corpus.Count < LargestCorpus && input.Length <= LargestSeed) corpus.Add(input);
         }
         return new FuzzResult(target.Name, done, answers.Count, slowest, [.. crashes.Values]);
 

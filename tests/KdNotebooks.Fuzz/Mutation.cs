@@ -4,10 +4,9 @@ using KdNotebooks.Numerics;
 
 namespace KdNotebooks.Fuzz;
 
-/// <summary>Changes inputs: bits, bytes, numbers in either order of bytes, blocks, numbers and words in text, and grafts of another input.</summary>
-internal sealed class Mutation(RandomStream random, IReadOnlyList<string> words)
+/// <summary>Changes inputs: bits, bytes, numbers in either order of bytes, blocks, numbers and words in text, grafts of another input, and blocks again and again.</summary>
+internal sealed class Mutation(RandomStream random, IReadOnlyList<string> words, int largest)
 {
-    private const int LargestInput = 1 << 20;
     private static readonly long[] s_numbers =
         [0, 1, -1, 2, 7, 8, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue];
 
@@ -18,8 +17,21 @@ internal sealed class Mutation(RandomStream random, IReadOnlyList<string> words)
     {
         var bytes = new List<byte>(input);
         for (int changes = 1 << random.NextInt(4); changes > 0; changes--) Change(bytes, other);
-        if (bytes.Count > LargestInput) bytes.RemoveRange(LargestInput, bytes.Count - LargestInput);
+        if (bytes.Count > largest) bytes.RemoveRange(largest, bytes.Count - largest);
         return [.. bytes];
+    }
+
+    /// <summary>An input of <paramref name="size"/> bytes, by one block of it again and again: what takes too long or too much shows there.</summary>
+    public byte[] Grown(byte[] input, int size)
+    {
+        if (size <= input.Length || input.Length == 0) return input;
+        int at = random.NextInt(input.Length), length = Math.Min(1 + random.NextInt(random.NextInt(2) == 0 ? 64 : 4096), input.Length - at);
+        byte[] grown = new byte[size];
+        int added = size - input.Length;
+        input.AsSpan(0, at).CopyTo(grown);
+        for (int i = 0; i < added; i += length) input.AsSpan(at, Math.Min(length, added - i)).CopyTo(grown.AsSpan(at + i));
+        input.AsSpan(at).CopyTo(grown.AsSpan(at + added));
+        return grown;
     }
 
     private void Change(List<byte> bytes, byte[] other)

@@ -25,6 +25,11 @@ for (int i = 0; i < args.Length; i++)
     }
 }
 
+if (Checkout.Root is null)
+{
+    Console.Error.WriteLine("the seeds lie in tests/fixtures of the checkout; run from inside it");
+    return 2;
+}
 using var targets = new FuzzTargets();
 FuzzTarget[] chosen = [.. names.Count == 0 ? targets.All : names.Select(name => targets.All.FirstOrDefault(target => target.Name == name)
     ?? throw new InvalidInputException($"no target '{name}': {string.Join(", ", targets.All.Select(target => target.Name))}"))];

@@ -1,8 +1,12 @@
+using System.Buffers.Binary;
 using System.Text;
 using KdNotebooks.Data;
+using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Internals;
+using KdNotebooks.Experiments.Sweeps;
 using KdNotebooks.Fuzz;
 using KdNotebooks.Numerics;
+using KdNotebooks.Reporting;
 using KdNotebooks.Tests.Data;
 
 namespace KdNotebooks.Tests.Fuzz;
@@ -26,7 +30,7 @@ public sealed class FuzzTests : IDisposable
     public void A_reader_answers_hostile_input_with_a_result_or_one_line(string name)
     {
         FuzzTarget target = _targets.All.Single(target => target.Name == name);
-        FuzzResult result = new Fuzzer(target, new Seed(20)).Run(name == "verdict" ? Inputs / 4 : Inputs);
+        FuzzResult result = new Fuzzer(target, new Seed(20)).Run(name is "verdict" or "editing" ? Inputs / 4 : Inputs);
         Assert.Empty(result.Findings.Select(finding => finding.What));
         // A harness whose reader turned everything away at the door would find nothing.
         Assert.InRange(result.Answers, 2, int.MaxValue);
@@ -138,5 +142,70 @@ public sealed class FuzzTests : IDisposable
         var said = new List<string>();
         Assert.Empty(Journal.Read(path, said.Add));
         Assert.Contains("line 1 is damaged", Assert.Single(said));
+    }
+
+    [Fact]
+    public void The_fuzzer_grows_an_input_to_the_size_that_a_reader_has_to_bear()
+    {
+        int largest = 0;
+        var target = new FuzzTarget("sizes", [[1, 2, 3]], bytes => (largest = Math.Max(largest, bytes.Length)) > 0 ? "read" : "") { Largest = 1 << 20 };
+        new Fuzzer(target, new Seed(1)).Run(20_000);
+        Assert.InRange(largest, 1 << 19, 1 << 20);
+    }
+
+    /// <summary>Lines that are searched on for each of them, and an exception for each, would take hours.</summary>
+    [Fact]
+    public void A_journal_and_results_of_which_every_line_is_damaged_are_read_and_said_in_a_few_lines()
+    {
+        const int Lines = 100_000;
+        using var folder = new TestFolder();
+        string row = string.Join(",", RunsCsv.Header.Select(_ => "x"));
+        File.WriteAllText(ResultsTable.RunsPath(folder.Path, "e"), string.Join(",", RunsCsv.Header) + "\n" + string.Concat(Enumerable.Repeat(row + "\n", Lines)));
+        File.WriteAllText(ResultsTable.InformationPath(folder.Path, "e"), string.Join(",", InformationCsv.Header) + "\n");
+        var said = new List<string>();
+        Assert.NotNull(SalvagedResults.Read(folder.Path, "e", said.Add));
+        Assert.Equal(21, said.Count);
+        Assert.Contains($"{Lines - 20} more lines are damaged", said[^1]);
+
+        said.Clear();
+        Assert.Empty(Journal.Read(folder.File("e.journal", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{Journal.Checksum("{}")} {{}}\nx\n", Lines / 2)))), said.Add));
+        Assert.Equal(21, said.Count);
+        Assert.Contains($"{Lines - 20} more lines are damaged", said[^1]);
+    }
+
+    [Theory]
+    [InlineData("staircase-2,mine,99999999999,1,2,0.1,0,0,false,")]
+    [InlineData("staircase-2,mine,100,-99999999999,2,0.1,0,0,false,")]
+    public void A_number_that_is_too_large_for_a_test_bed_is_one_line(string line)
+    {
+        using var folder = new TestFolder();
+        string path = folder.File("testbed.csv", Encoding.UTF8.GetBytes($"task,estimator,n,seeds,truth,mean,sd,bias,solved,failure\n{line}\n"));
+        TestFiles.Refused(() => TestBedReport.Read(path));
+    }
+
+    [Theory]
+    [InlineData("e,smoke,1,NaN,1")]
+    [InlineData("e,smoke,1,1,-1")]
+    [InlineData("e,smoke,-1,1,1")]
+    [InlineData("e,smoke,99999999999,1,1")]
+    public void Costs_that_are_none_give_no_estimate(string line)
+    {
+        using var folder = new TestFolder();
+        Assert.Empty(RunCost.Read(folder.File("costs.csv", Encoding.UTF8.GetBytes($"experiment,effort,parts,mean seconds,longest seconds\n{line}\n"))));
+    }
+
+    /// <summary>Its checksum is right, so that a hostile one is meant to be.</summary>
+    [Theory]
+    [InlineData(40, -1)]
+    [InlineData(40, int.MaxValue)]
+    [InlineData(44, -3)]
+    [InlineData(48, int.MaxValue)]
+    public void A_pack_of_photographs_that_lies_is_made_again(int at, int value)
+    {
+        FuzzTarget target = _targets.All.Single(target => target.Name == "pixels");
+        Assert.Equal("photographs", target.Read(target.Seeds[0]));
+        byte[] damaged = [.. target.Seeds[0]];
+        BinaryPrimitives.WriteInt32LittleEndian(damaged.AsSpan(at), value);
+        Assert.Equal("made again", target.Read(target.Dress(damaged)));
     }
 }
