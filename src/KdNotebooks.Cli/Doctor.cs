@@ -21,8 +21,8 @@ internal static class Doctor
     {
         yield return Sdk();
         yield return Backend.Problem is { } problem
-            ? new HealthCheck("backend", false, $"{Backend.Name}: {problem}", "check that the package of the backend has the native library of this system, or run without --backend torchsharp")
-            : new HealthCheck("backend", true, $"{Backend.Name}, {Simd()}, {Environment.ProcessorCount} processors");
+            ? new HealthCheck("backend", false, $"{Backend.Label}: {problem}", "check that the package of the backend has the native library of this system, or run without --backend torchsharp")
+            : new HealthCheck("backend", true, $"{Backend.Label}, {Simd()}, {Environment.ProcessorCount} processors");
         yield return Results();
         KernelStatus kernel = KernelSpec.Status();
         yield return new HealthCheck("notebook kernel", true, kernel.Installed ? kernel.Folder : "not installed, optional", kernel.Problem ?? "");

@@ -16,7 +16,7 @@ internal sealed class GlobalOptions
 
     public Option<string> Device { get; } = new("--device")
     {
-        Description = "Where tensors live: cpu, and with --backend torchsharp also cuda or mps.",
+        Description = "Where networks are trained: cpu, and with --backend torchsharp also cuda or mps.",
         Recursive = true,
         DefaultValueFactory = _ => "cpu",
     };
@@ -28,14 +28,5 @@ internal sealed class GlobalOptions
         Backend.AcceptOnlyFromAmong("engine", "torchsharp");
         root.Options.Add(Debug);
         root.Options.Add(Backend);
-    }
-
-    /// <summary>The embedded engine has the CPU only.</summary>
-    /// <exception cref="InvalidInputException">This build cannot compute on the device.</exception>
-    public static void RequireDevice(string device)
-    {
-        if (KdNotebooks.Backend.Name == "engine")
-            throw new InvalidInputException($"--device {device}: the embedded engine computes on the CPU only; add --backend torchsharp, or leave --device out");
-        throw new InvalidInputException($"--device {device}: this build of the TorchSharp backend is used on the CPU only; leave --device out");
     }
 }

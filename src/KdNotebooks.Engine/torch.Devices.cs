@@ -5,11 +5,26 @@ public enum DeviceType
 {
     CPU = 0,
     CUDA = 1,
+    MPS = 13,
+    META = 14,
 }
 
 public static partial class torch
 {
     public static Device CPU = new(DeviceType.CPU, -1);
+
+    public static Device get_default_device() => CPU;
+
+    /// <summary>Where tensors are made from here on; this engine has the CPU.</summary>
+    public static void set_default_device(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Device.Require(device);
+    }
+
+    public static void set_default_device(string device) => set_default_device(new Device(device));
+
+    public static bool mps_is_available() => false;
 
     public static Device device(string description) => new(description);
 
@@ -48,7 +63,9 @@ public static partial class torch
         {
             "cpu" => DeviceType.CPU,
             "cuda" => DeviceType.CUDA,
-            _ => throw new ArgumentException($"device '{name}': expected cpu or cuda"),
+            "mps" => DeviceType.MPS,
+            "meta" => DeviceType.META,
+            _ => throw new ArgumentException($"device '{name}': expected cpu, cuda, mps or meta"),
         };
     }
 

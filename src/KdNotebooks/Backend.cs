@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp;
@@ -22,6 +23,43 @@ public static class Backend
     /// under another run's native call (processes of one run each, as <c>kd sweep run</c> starts them, do not meet).
     /// </summary>
     public static int DefaultJobs { get; } = Name == "engine" ? Environment.ProcessorCount : 1;
+
+    /// <summary>Where tensors are made: "cpu" until <see cref="UseDevice"/> says otherwise.</summary>
+    public static string Device { get; private set; } = "cpu";
+
+    /// <summary>What result rows call the backend: its name, and the device where that is not the CPU ("torchsharp on cuda").</summary>
+    public static string Label => Device == "cpu" ? Name : $"{Name} on {Device}";
+
+    /// <summary>
+    /// Every tensor that this process makes from here on lives on <paramref name="device"/>. Networks and tensors that exist
+    /// stay where they are: call it before any work.
+    /// </summary>
+    /// <param name="device">"cpu", "cuda", "cuda:1" or "mps".</param>
+    /// <exception cref="InvalidInputException">This build or this machine does not have it.</exception>
+    public static void UseDevice(string device)
+    {
+        string kind = device.Split(':')[0];
+        if (kind is not ("cpu" or "cuda" or "mps") || (kind != device && !(kind == "cuda" && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _))))
+            throw new InvalidInputException($"device '{device}': cpu, cuda, cuda:N or mps is needed");
+        if (Name == "engine" && kind != "cpu")
+            throw new InvalidInputException($"--device {device}: the embedded engine computes on the CPU only; add --backend torchsharp, or leave --device out");
+        if (Problem is null && kind != "cpu" && Missing(kind) is { } why)
+            throw new InvalidInputException($"--device {device}: {why}; {(kind == "cuda" ? "build with a package that has CUDA (KD_TORCH_PACKAGE=TorchSharp-cuda-linux) on a machine with an NVIDIA GPU" : "it needs a Mac with Apple silicon")}, or leave --device out");
+        torch.set_default_device(new torch.Device(device));
+        Device = device;
+    }
+
+    private static string? Missing(string kind)
+    {
+        try
+        {
+            return (kind == "cuda" ? torch.cuda.is_available() : torch.mps_is_available()) ? null : "TorchSharp finds no such device here";
+        }
+        catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException or InvalidOperationException)
+        {
+            return $"TorchSharp finds no such device here ({(exception.InnerException ?? exception).Message.Split('\n')[0].Trim()})";
+        }
+    }
 
     /// <summary>Why the backend cannot compute on this machine, in one line; null where it can.</summary>
     public static string? Problem { get; private set; }

@@ -16,6 +16,7 @@ internal static class BenchCommandLine
             InformationCommand.Create(),
             GaussianBenchmarks.Create(),
             ThroughputCommand.Create(),
+            DeviceCommand.Create(),
             ParityCommand.Create(),
         };
         args = [.. WithoutBackend(args)];

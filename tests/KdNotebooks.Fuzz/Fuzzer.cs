@@ -15,8 +15,8 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
     /// <summary>The longest that an input may take while the processor works on it: a busy machine is nobody's fault.</summary>
     public static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest that an input may wait for something.</summary>
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
+    /// <summary>How often, once a second, an input may be seen to wait for something: seconds on the clock also pass where the whole machine stands still.</summary>
+    private const int WaitLimit = 120;
 
     private const int LargestCorpus = 2000;
     private const int LargestSeed = 1 << 16;
@@ -46,8 +46,8 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
         using var watch = new Timer(
             _ =>
             {
-                if (Volatile.Read(ref started) is { } since && (since.Busy > HangLimit || since.Elapsed > WaitLimit))
-                    hung?.Invoke(new FuzzFinding(target.Name, current, $"hangs: more than {HangLimit.TotalSeconds} s of work, or {WaitLimit.TotalSeconds} s of waiting"));
+                if (Volatile.Read(ref started) is { } since && (since.Busy > HangLimit || ++since.Looks > WaitLimit))
+                    hung?.Invoke(new FuzzFinding(target.Name, current, $"hangs: more than {HangLimit.TotalSeconds} s of work, or {WaitLimit} s of waiting"));
             },
             null, 1000, 1000);
 
@@ -103,10 +103,11 @@ public sealed class Fuzzer(FuzzTarget target, Seed seed)
         private readonly long _clock = Stopwatch.GetTimestamp();
         private readonly TimeSpan _processor = Environment.CpuUsage.TotalTime;
 
-        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_clock);
+        /// <summary>How often the watch has seen it.</summary>
+        public int Looks { get; set; }
 
         /// <summary>Time of this process alone, and no more than has passed: other threads may work beside.</summary>
-        public TimeSpan Busy => new(Math.Min(Elapsed.Ticks, (Environment.CpuUsage.TotalTime - _processor).Ticks));
+        public TimeSpan Busy => new(Math.Min(Stopwatch.GetElapsedTime(_clock).Ticks, (Environment.CpuUsage.TotalTime - _processor).Ticks));
     }
 
     /// <summary>A message without what differs from input to input: digits, names in quotes, everything but its first words.</summary>

@@ -1,3 +1,4 @@
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ public sealed record OverlapTag(IReadOnlyList<double> Increases, double Agreemen
     {
         using var noGradient = no_grad();
         (int n, int width) = ((int)channels.shape[0], (int)channels.shape[1]);
-        float[] values = channels.contiguous().data<float>().ToArray(), permuted = [.. values];
+        float[] values = channels.ToFloats(), permuted = [.. values];
         double Difference(float[] rows)
         {
             using var scope = NewDisposeScope();

@@ -77,7 +77,7 @@ public sealed class TeacherActivations
 
         public void Put(int start, Tensor rows)
         {
-            if (Width > 0) rows.cpu().contiguous().data<float>().ToArray().CopyTo(Values.AsSpan(start * Width));
+            if (Width > 0) rows.ToFloats().CopyTo(Values.AsSpan(start * Width));
         }
 
         public Tensor? Take(ReadOnlySpan<int> rows)

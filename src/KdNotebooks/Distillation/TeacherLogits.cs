@@ -24,7 +24,7 @@ public sealed class TeacherLogits
     /// <summary>Takes logits that are already there.</summary>
     public static TeacherLogits Of(Representation representation) => Of(representation.Logits);
 
-    private static TeacherLogits Of(Samples logits)
+    internal static TeacherLogits Of(Samples logits)
     {
         ReadOnlySpan<double> from = logits.Values;
         var values = new float[from.Length];

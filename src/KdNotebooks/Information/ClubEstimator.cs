@@ -1,5 +1,6 @@
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -50,7 +51,7 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
         var data = new FloatPair(x, y);
         int d = y.Dimension;
         return Fit(x.Dimension, 2 * d, x.Count, (network, rows) => LogLikelihood(network.call(data.X(rows)), data.Y(rows)).neg(),
-            (network, xs, ys) => NormalBound(network.call(data.X(xs)).data<float>().ToArray(), data.Y(ys).data<float>().ToArray(), d),
+            (network, xs, ys) => NormalBound(network.call(data.X(xs)).ToFloats(), data.Y(ys).ToFloats(), d),
             reading => use(reading with { Point = reading.Point with { Warnings = warnings } }));
     }
 
@@ -63,7 +64,7 @@ public sealed class ClubEstimator(CriticOptions? options = null) : IMutualInform
         var data = new FloatPair(x, x);
         return Fit(x.Dimension, y.ClassCount, x.Count,
             (network, rows) => nn.functional.cross_entropy(network.call(data.X(rows)), tensor(rows.Select(r => (long)y[r]).ToArray())),
-            (network, xs, ys) => CategoricalBound(network.call(data.X(xs)).log_softmax(1).data<float>().ToArray(), y.Rows(ys)),
+            (network, xs, ys) => CategoricalBound(network.call(data.X(xs)).log_softmax(1).ToFloats(), y.Rows(ys)),
             reading =>
             {
                 LabelEntropy.WarnAbove(reading.Point.Nats, y, warnings);

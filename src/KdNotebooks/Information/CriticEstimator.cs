@@ -1,5 +1,6 @@
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -89,7 +90,7 @@ public abstract class CriticEstimator : IMutualInformationEstimator, IHeldOutEst
             if (to - from < 2) continue;
             using var noGradient = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            yield return new ScoreBlock(to - from, critic.All(data.X(xs.AsSpan(from, to - from)), data.Y(ys.AsSpan(from, to - from))).data<float>().ToArray());
+            yield return new ScoreBlock(to - from, critic.All(data.X(xs.AsSpan(from, to - from)), data.Y(ys.AsSpan(from, to - from))).ToFloats());
         }
     }
 }

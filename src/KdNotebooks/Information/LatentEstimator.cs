@@ -1,5 +1,6 @@
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -126,7 +127,7 @@ public sealed class LatentEstimator(LatentOptions? options = null) : IMutualInfo
             return network.Loss(data.X(rows), data.Y(rows), null).item<float>();
         });
         using var final = no_grad();
-        Samples Codes(Tensor codes) => Samples.FromSingle(split.Evaluation.Length, (int)codes.shape[1], codes.data<float>().ToArray());
+        Samples Codes(Tensor codes) => Samples.FromSingle(split.Evaluation.Length, (int)codes.shape[1], codes.ToFloats());
         return (Codes(network.EncodeX(data.X(split.Evaluation))), Codes(network.EncodeY(data.Y(split.Evaluation))), split.Evaluation);
     }
 

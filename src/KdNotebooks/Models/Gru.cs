@@ -30,7 +30,7 @@ public sealed record Gru : Architecture
 
         public Network(int inputs, int width, int classes) : base(nameof(Gru))
         {
-            recurrent = nn.GRU(inputs, width, batchFirst: true);
+            recurrent = nn.GRU(inputs, width, batchFirst: true, device: get_default_device());
             head = nn.Linear(width, classes);
             RegisterComponents();
         }

@@ -18,7 +18,7 @@ public sealed class TokenModel : nn.Module
     {
         if (vocabulary < 2 || width < 1) throw new InvalidInputException($"a token model needs two tokens and a width of at least 1; got {vocabulary} and {width}");
         (Vocabulary, Width) = (vocabulary, width);
-        recurrent = nn.GRU(vocabulary, width, batchFirst: true);
+        recurrent = nn.GRU(vocabulary, width, batchFirst: true, device: get_default_device());
         head = nn.Linear(width, vocabulary);
         RegisterComponents();
         ParameterInitialisation.DrawFrom(this, seed);

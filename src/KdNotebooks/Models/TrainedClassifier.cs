@@ -79,7 +79,7 @@ public sealed class TrainedClassifier(Classifier network, int epoch, IReadOnlyLi
 
     private static void Widen(Tensor source, Span<double> target)
     {
-        float[] values = source.cpu().contiguous().data<float>().ToArray();
+        float[] values = source.ToFloats();
         for (int i = 0; i < values.Length; i++) target[i] = values[i];
     }
 }

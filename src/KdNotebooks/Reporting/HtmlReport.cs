@@ -36,7 +36,7 @@ public sealed record HtmlReport(IReadOnlyList<ExperimentPage> Pages)
         var html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
         html.Append("<title>KdNotebooks: should modality A teach modality B?</title><style>").Append(Style).Append("</style></head><body><header><div>");
         html.Append("<h1>Should modality A teach modality B, how, and how sure are we?</h1><p>")
-            .Append(Text($"KdNotebooks {Backend.Version}, backend {Backend.Name}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}"))
+            .Append(Text($"KdNotebooks {Backend.Version}, backend {Backend.Label}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}"))
             .Append("</p><nav>").AppendJoin("", Pages.Select(page => $"<a href=\"#{page.Experiment.Name}\">{Text(page.Experiment.Name)}</a>")).Append("</nav></div></header><main>");
         foreach (ExperimentPage page in Pages) Append(html, page);
         html.Append("</main><footer>± is the half-width of an interval. Every table and figure is computed from the CSV files that lie beside this page; a row of these names the backend, the protocol's hash and the data that made it.</footer></body></html>\n");

@@ -57,7 +57,7 @@ public class ReproduceCommandTests
     {
         says ??= Backend.Name == "engine"
             ? "the embedded engine computes on the CPU only; add --backend torchsharp"
-            : "this build of the TorchSharp backend is used on the CPU only; leave --device out";
+            : "TorchSharp finds no such device here";
         using var folder = new TemporaryFolder();
         (await CommandRun.Of("reproduce", "mfh", "--device", device, "--out", folder.File("out"))).AssertOneClearLine(says);
         Assert.False(Directory.Exists(folder.File("out")));

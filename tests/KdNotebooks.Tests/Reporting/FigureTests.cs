@@ -43,6 +43,16 @@ public class FigureTests
         Assert.True(line[2] < line[0] && line[0] < line[1]);
     }
 
+    /// <summary>A small run may leave no condition that qualifies for a panel.</summary>
+    [Fact]
+    public void A_figure_without_a_panel_says_so()
+    {
+        Figure empty = s_figure with { Panels = [], PanelsPerRow = 2 };
+        Assert.Contains("There is nothing to draw.", empty.ToSvg());
+        Assert.DoesNotContain("NaN", empty.ToSvg());
+        Assert.NotEmpty(empty.ToPlotly());
+    }
+
     [Fact]
     public void No_number_in_the_drawing_is_not_a_number() => Assert.DoesNotContain("NaN", s_figure.ToSvg());
 }

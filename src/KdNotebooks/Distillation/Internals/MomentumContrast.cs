@@ -62,7 +62,7 @@ internal sealed class MomentumContrast : nn.Module
     /// <summary>Puts keys at the end of the queue; the oldest leave it.</summary>
     public void Enqueue(Tensor keys)
     {
-        float[] values = keys.contiguous().data<float>().ToArray();
+        float[] values = keys.ToFloats();
         for (int start = 0; start < values.Length; start += _options.Width)
         {
             float[] key = values[start..(start + _options.Width)];

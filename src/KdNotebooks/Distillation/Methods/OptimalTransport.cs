@@ -1,3 +1,4 @@
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using static TorchSharp.torch;
 
@@ -58,8 +59,8 @@ public sealed record OptimalTransport : AdditiveDistillation
     {
         Tensor cost = (from.square().sum(1).unsqueeze(1) + to.square().sum(1).unsqueeze(0) - 2 * from.matmul(to.t())) / (2 * from.shape[1]);
         (int n, int m) = ((int)cost.shape[0], (int)cost.shape[1]);
-        TransportPlan optimum = Solver.Solve(cost.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray(), n, m);
-        Tensor linear = (tensor(optimum.Plan, [n, m]).to(cost.dtype) * cost).sum();
+        TransportPlan optimum = Solver.Solve(cost.ToDoubles(), n, m);
+        Tensor linear = (tensor(optimum.Plan, [n, m], device: CPU).to(cost.dtype).to(cost.device) * cost).sum();
         return linear + (optimum.Value - linear.detach());
     }
 

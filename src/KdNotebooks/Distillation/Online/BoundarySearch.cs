@@ -1,3 +1,4 @@
+using KdNotebooks.Models.Internals;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Distillation.Online;
@@ -42,7 +43,7 @@ public sealed record BoundarySearch
             Tensor z = logits(moving);
             // The softmax's denominator cancels: L = z_b − z_k.
             Tensor difference = (z.gather(1, from.unsqueeze(1)) - z.gather(1, to.unsqueeze(1))).squeeze(1);
-            float[] values = difference.detach().cpu().contiguous().data<float>().ToArray();
+            float[] values = difference.ToFloats();
             for (int i = 0; i < n; i++) crossed[i] = values[i] < 0;
             if (step == Steps || Array.TrueForAll(crossed, done => done)) return (rows, crossed);
             difference.sum().backward();

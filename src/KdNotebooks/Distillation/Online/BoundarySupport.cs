@@ -61,7 +61,7 @@ public sealed record BoundarySupport : DistillationScheme
     private (int[] Rows, Tensor Samples) Support(
         Classifier student, Tensor logits, BatchReader reader, ReadOnlySpan<int> batch, Labels labels, TeacherBoundary boundary)
     {
-        long[] decided = logits.detach().argmax(1).cpu().data<long>().ToArray();
+        long[] decided = logits.argmax(1).ToLongs();
         var bases = new List<int>();
         for (int i = 0; i < batch.Length && bases.Count < BaseRows; i++)
             if (boundary.Has(batch[i]) && decided[i] == labels[batch[i]]) bases.Add(batch[i]);
@@ -99,7 +99,7 @@ public sealed record BoundarySupport : DistillationScheme
                 (Tensor samples, bool[] crossed) = search.Run(
                     task.Teacher.Network.call, reader.Read(rows), tensor([.. rows.Select(row => (long)task.Labels[row])]), tensor([.. rows.Select(row => (long)drawn[row])]));
                 using var noGradient = no_grad();
-                float[] logits = task.Teacher.Network.call(samples).cpu().contiguous().data<float>().ToArray();
+                float[] logits = task.Teacher.Network.call(samples).ToFloats();
                 for (int i = 0; i < rows.Length; i++)
                 {
                     if (!crossed[i]) continue;

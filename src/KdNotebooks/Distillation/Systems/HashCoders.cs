@@ -55,7 +55,7 @@ public sealed class HashCoders : nn.Module
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = coder.call(new BatchReader(rows).Read([.. Enumerable.Range(0, rows.Count)]).reshape(rows.Count, -1));
         int bits = (int)logits.shape[1];
-        float[] values = logits.contiguous().data<float>().ToArray();
+        float[] values = logits.ToFloats();
         var codes = new ulong[rows.Count];
         for (int i = 0; i < values.Length; i++)
             if (values[i] > 0) codes[i / bits] |= 1UL << (i % bits);

@@ -1,4 +1,5 @@
 using KdNotebooks.Distillation.Systems.Internals;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
 using TorchSharp.Modules;
@@ -45,7 +46,7 @@ public sealed record PatchContrast
         using var optimizer = optim.SGD([weights], LearningRate);
         for (int step = 0; step < Steps; step++)
             GradientStep.Take(optimizer, "the contrast", () => Loss(Embed(weights, signal, noise), Embed(weights, signal, shifted), Temperature), cancellation);
-        return new PatchEncoder(task, weights.data<float>().ToArray());
+        return new PatchEncoder(task, weights.ToFloats());
     }
 
     /// <summary>Learns the first modality with the second.</summary>
@@ -62,7 +63,7 @@ public sealed record PatchContrast
                 Tensor h = Embed(first, signal, noise), g = Embed(second, otherSignal, otherNoise);
                 return Loss(h, g, Temperature) + Loss(g, h, Temperature);
             }, cancellation);
-        return new PatchEncoder(task, first.data<float>().ToArray());
+        return new PatchEncoder(task, first.ToFloats());
     }
 
     /// <summary>InfoNCE: −ln of the softmax over all rows of ⟨a_i, b_j⟩/τ at j = i; mean over the rows. No gradient flows into b.</summary>

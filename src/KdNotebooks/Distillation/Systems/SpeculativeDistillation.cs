@@ -1,5 +1,6 @@
 using KdNotebooks.Distillation.Systems.Internals;
 using KdNotebooks.Models;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
 using TorchSharp;
@@ -163,7 +164,7 @@ public sealed record SpeculativeDistillation
     // The softmax of the last token's logits, [batch × V].
     private static double[] Probabilities(Tensor logits)
     {
-        float[] values = logits.select(1, logits.shape[1] - 1).softmax(1).contiguous().data<float>().ToArray();
+        float[] values = logits.select(1, logits.shape[1] - 1).softmax(1).ToFloats();
         return [.. values.Select(v => (double)v)];
     }
 

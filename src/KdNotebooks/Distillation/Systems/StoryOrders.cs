@@ -1,3 +1,4 @@
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Simulation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -113,7 +114,7 @@ public sealed record OrderReport(double KendallTau, double PerfectMatch)
     public static OrderReport Of(Tensor logits, int[] places)
     {
         int items = (int)logits.shape[1], stories = (int)logits.shape[0];
-        float[] first = ((logits.sigmoid() * (1 - eye(items))).sum([2L])).contiguous().data<float>().ToArray();  // [stories, items]
+        float[] first = ((logits.sigmoid() * (1 - eye(items))).sum([2L])).ToFloats();  // [stories, items]
         double tau = 0;
         int perfect = 0;
         for (int story = 0; story < stories; story++)

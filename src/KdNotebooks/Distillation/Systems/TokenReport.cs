@@ -1,4 +1,5 @@
 using KdNotebooks.Models;
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Simulation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ public sealed record TokenReport(double Accuracy, double ExcessNats)
         using var noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         int length = fresh[0].Length, v = source.Vocabulary, hits = 0, count = 0;
-        float[] logs = model.Continue(SpeculativeDistillation.Tokens(fresh, 0, length - 1)).Logits.log_softmax(2).contiguous().data<float>().ToArray();
+        float[] logs = model.Continue(SpeculativeDistillation.Tokens(fresh, 0, length - 1)).Logits.log_softmax(2).ToFloats();
         double excess = 0;
         for (int i = 0; i < fresh.Length; i++)
             for (int t = 2; t < length; t++, count++)

@@ -35,7 +35,7 @@ public sealed class DigitsExperiment(DigitsProtocol protocol, Func<DigitsProtoco
     {
         DigitsRows rows = _load(protocol, progress, cancellation);
         var provenance = new RunProvenance(
-            Backend.Name, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(rows.TeacherName, rows.StudentName)}");
+            Backend.Label, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(rows.TeacherName, rows.StudentName)}");
         var root = new Seed(protocol.RootSeed);
         var grid = new DigitsCells(protocol, rows, new DigitsStudents(protocol, root), root, provenance);
         DigitsExtensions extensions = protocol.Extensions;

@@ -100,6 +100,8 @@ internal sealed class Journal : IDisposable
 
     private static Entry? Deserialize(string body)
     {
+        // An exception takes longer than all else of a line.
+        if (!body.StartsWith("{\"Cell\":", StringComparison.Ordinal) || !body.EndsWith('}')) return null;
         try
         {
             return JsonSerializer.Deserialize<Entry>(body);

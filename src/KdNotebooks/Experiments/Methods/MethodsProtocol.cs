@@ -67,7 +67,7 @@ public sealed record MethodsProtocol : ExperimentProtocol
     {
         // The records of schemes and tasks print all their settings.
         string hash = Hash([.. data, .. Schemes.Select(scheme => $"{scheme.Name}: {scheme.At(1)}"), .. Tasks.Select(task => $"{task.Task}")]);
-        return new RunProvenance(Backend.Name, Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{hash}");
+        return new RunProvenance(Backend.Label, Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{hash}");
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ public sealed class ModalitiesExperiment(ModalitiesProtocol protocol, Func<IProg
         if (data.Modalities.Count < 2) throw new InvalidInputException($"{data.Name} has one modality; two are needed for one to teach the other");
         foreach (string note in data.Notes) progress.Report(note);
         string[] identity = [data.Name, data.Fingerprint(), .. data.Notes, .. data.Modalities.Select(modality => $"{modality.Name} {string.Join("×", modality.Shape)}")];
-        var provenance = new RunProvenance(Backend.Name, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(identity)}");
+        var provenance = new RunProvenance(Backend.Label, protocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{protocol.Hash(identity)}");
         return new ExperimentPlan(provenance, [.. Enumerable.Range(0, protocol.Seeds).Select(seed =>
             new ExperimentCell($"seed {seed}", new PlannedRuns(protocol, data, provenance, seed).All, stop => new SeedWork(protocol, data, provenance, seed, stop).Run()))]);
     }

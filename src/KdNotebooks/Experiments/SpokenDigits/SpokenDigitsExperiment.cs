@@ -55,7 +55,7 @@ public sealed class SpokenDigitsExperiment : IExperiment
         string described = $"{data.Name}: {string.Join("; ", data.Notes)}";
         SpokenProtocol = SpokenProtocol with { Modalities = SpokenProtocol.Modalities with { Data = described } };
         var provenance = new RunProvenance(
-            Backend.Name, SpokenProtocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{SpokenProtocol.Hash(data.Name, data.Fingerprint())}");
+            Backend.Label, SpokenProtocol.Effort.ToString().ToLowerInvariant(), $"{Backend.Version}+{SpokenProtocol.Hash(data.Name, data.Fingerprint())}");
         return new ExperimentPlan(provenance, [.. Parts(data).SelectMany(part => Cells(part.Protocol, part.Data, provenance, progress, cancellation))]);
     }
 

@@ -1,3 +1,4 @@
+using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -43,7 +44,7 @@ internal static class NeuralTraining
                 }
             }
             double current = validationLoss(split.Validation);
-            if (current < best.Loss) best = (current, look, [.. module.parameters().Select(p => p.data<float>().ToArray())]);
+            if (current < best.Loss) best = (current, look, [.. module.parameters().Select(p => p.ToFloats())]);
             if (double.IsNaN(current)) break;
         }
         Restore(module, best.Weights);

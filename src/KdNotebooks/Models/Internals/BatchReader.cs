@@ -14,9 +14,11 @@ internal sealed class BatchReader(Modality modality)
 
     public Tensor Read(ReadOnlySpan<int> rows)
     {
-        Tensor batch = empty([rows.Length, .. _shape], ScalarType.Float32);
-        using TensorAccessor<float> values = batch.data<float>();
-        for (int i = 0; i < rows.Length; i++) values.CopyFrom(modality.Row(rows[i]), 0, (long)i * modality.Features);
-        return batch;
+        Tensor batch = empty([rows.Length, .. _shape], ScalarType.Float32, CPU);
+        using (TensorAccessor<float> values = batch.data<float>())
+        {
+            for (int i = 0; i < rows.Length; i++) values.CopyFrom(modality.Row(rows[i]), 0, (long)i * modality.Features);
+        }
+        return batch.ToDevice();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class BestParameters(Classifier network, EarlyStopping? stopping
         if (loss < _lowest)
         {
             (_lowest, _epoch) = (loss, epoch);
-            _values = [.. network.parameters().Select(parameter => parameter.data<float>().ToArray())];
+            _values = [.. network.parameters().Select(parameter => parameter.ToFloats())];
         }
         return epoch - _epoch >= stopping.Patience;
     }

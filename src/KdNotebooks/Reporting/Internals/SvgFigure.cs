@@ -12,7 +12,8 @@ internal sealed class SvgFigure(Figure figure)
     private readonly SvgDocument _svg = new();
     private readonly string[] _names = Names(figure);
 
-    public static int Columns(Figure figure) => figure.PanelsPerRow > 0 ? Math.Min(figure.PanelsPerRow, figure.Panels.Count) : figure.Panels.Count;
+    // A figure without a panel has the room of one, and says that it is empty.
+    public static int Columns(Figure figure) => Math.Max(1, figure.PanelsPerRow > 0 ? Math.Min(figure.PanelsPerRow, figure.Panels.Count) : figure.Panels.Count);
 
     public static int Rows(Figure figure) => (figure.Panels.Count + Columns(figure) - 1) / Columns(figure);
 
@@ -28,15 +29,16 @@ internal sealed class SvgFigure(Figure figure)
         double width = Width(figure), height = Height(figure);
         _svg.Text(16, 26, figure.Title, "start", SvgDocument.Ink, size: 16, bold: true);
         _svg.Text(16, 46, figure.Subtitle, "start", SvgDocument.Quiet);
+        if (figure.Panels.Count == 0) _svg.Text(16, Top, "There is nothing to draw.", "start", SvgDocument.Quiet);
         for (int i = 0; i < figure.Panels.Count; i++)
             DrawPanel(figure.Panels[i], i % Columns(figure) * OnePanel(figure), Top + i / Columns(figure) * (PanelHeight + RowGap));
         DrawLegend(width, Foot(figure) + LegendMargin + 3);
         return _svg.Render(width, height);
     }
 
-    private static double Foot(Figure figure) => Top + PanelHeight * Rows(figure) + RowGap * (Rows(figure) - 1);
+    private static double Foot(Figure figure) => figure.Panels.Count == 0 ? Top + LegendLine : Top + PanelHeight * Rows(figure) + RowGap * (Rows(figure) - 1);
 
-    private static double OnePanel(Figure figure) => figure.Panels.Count == 1 ? OnlyPanelWidth : PanelWidth;
+    private static double OnePanel(Figure figure) => figure.Panels.Count <= 1 ? OnlyPanelWidth : PanelWidth;
 
     private void DrawPanel(Panel panel, double offset, double top)
     {

@@ -76,7 +76,7 @@ public sealed record WeakTeacherTask : SystemTask
             using var noGradient = no_grad();
             using DisposeScope scope = NewDisposeScope();
             Tensor projected = bounds.Teacher(teacher.Encode(new BatchReader(Fusion.Join(rows.Teacher, rows.Student)).Read([.. Enumerable.Range(0, rows.Count)])));
-            return Samples.FromSingle(rows.Count, Width, projected.contiguous().data<float>().ToArray());
+            return Samples.FromSingle(rows.Count, Width, projected.ToFloats());
         }
         BinarySoftmax probe = new BinarySoftmax(new double[Width], 0).Descend(Kept(train), SoftTargets.OfLabels(train.Labels.Values.ToArray()), learningRate: 2, epochs: 500);
         return probe.Accuracy(Kept(test), test.Labels.Values.ToArray());
