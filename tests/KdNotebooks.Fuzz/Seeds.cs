@@ -7,8 +7,8 @@ using KdNotebooks.Data;
 using KdNotebooks.Data.Internals;
 using KdNotebooks.Experiments;
 using KdNotebooks.Experiments.Internals;
-using KdNotebooks.Numerics;
 using KdNotebooks.Information;
+using KdNotebooks.Numerics;
 using KdNotebooks.Reporting;
 
 namespace KdNotebooks.Fuzz;
@@ -117,7 +117,7 @@ internal static class Seeds
 
     /// <summary>Header, parent header, metadata and content of messages, a line with = between.</summary>
     public static byte[][] Messages() => Texts(
-        """{"msg_id":"1","msg_type":"execute_request","session":"s"}"""+ "\n=\n{}\n=\n{}\n=\n" + """{"code":"1+1","silent":false,"store_history":true,"user_expressions":{"a":"1"},"allow_stdin":true,"stop_on_error":true}""",
+        """{"msg_id":"1","msg_type":"execute_request","session":"s"}""" + "\n=\n{}\n=\n{}\n=\n" + """{"code":"1+1","silent":false,"store_history":true,"user_expressions":{"a":"1"},"allow_stdin":true,"stop_on_error":true}""",
         """{"msg_id":"2","msg_type":"complete_request","session":"s"}""" + "\n=\n{\"msg_id\":\"0\"}\n=\n{}\n=\n" + """{"code":"Conso \ud83d\ude00","cursor_pos":5}""",
         """{"msg_id":"3","msg_type":"history_request"}""" + "\n=\n{}\n=\n{}\n=\n" + """{"hist_access_type":"search","pattern":"*x*","n":10,"output":true,"unique":true}""");
 
