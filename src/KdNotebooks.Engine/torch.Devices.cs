@@ -6,7 +6,6 @@ public enum DeviceType
     CPU = 0,
     CUDA = 1,
     MPS = 13,
-    META = 14,
 }
 
 public static partial class torch
@@ -64,8 +63,7 @@ public static partial class torch
             "cpu" => DeviceType.CPU,
             "cuda" => DeviceType.CUDA,
             "mps" => DeviceType.MPS,
-            "meta" => DeviceType.META,
-            _ => throw new ArgumentException($"device '{name}': expected cpu, cuda, mps or meta"),
+            _ => throw new ArgumentException($"device '{name}': expected cpu, cuda or mps"),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using KdNotebooks.Kernel.Internals.Documents;
 
 namespace KdNotebooks.Kernel.Tests;
@@ -15,49 +16,35 @@ public class HostileNotebookTests
     [InlineData("""{"cells":[{"cell_type":"code","source":"","metadata":{"tags":[{}]}}],"nbformat":4}""")]
     [InlineData("""{"cells":[{"cell_type":"code","source":"\ud800"}],"nbformat":4}""")]
     [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\u0001\n\"}],\"nbformat\":4}")]
-    public void A_damaged_notebook_is_one_line(string text)
+    public void A_damaged_notebook_is_one_line(string text) => With(Encoding.UTF8.GetBytes(text), path =>
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, text);
-            KernelException refused = Assert.Throws<KernelException>(() => NotebookDocument.Read(path));
-            Assert.Contains("not a notebook that can be read", refused.Message);
-            Assert.DoesNotContain(refused.Message, char.IsControl);
-            Assert.Equal(2, refused.ExitCode);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+        KernelException refused = Assert.Throws<KernelException>(() => NotebookDocument.Read(path));
+        Assert.Contains("not a notebook that can be read", refused.Message);
+        Assert.DoesNotContain(refused.Message, char.IsControl);
+        Assert.Equal(2, refused.ExitCode);
+    });
 
     [Fact]
-    public void Text_that_is_not_UTF_8_is_one_line()
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, [.. "{\"cells\":[{\"cell_type\":\"code\",\"source\":\""u8, 0xff, 0xc3, .. "\"}],\"nbformat\":4}"u8]);
-            Assert.Throws<KernelException>(() => NotebookDocument.Read(path));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    public void Text_that_is_not_UTF_8_is_one_line() => With(
+        [.. "{\"cells\":[{\"cell_type\":\"code\",\"source\":\""u8, 0xff, 0xc3, .. "\"}],\"nbformat\":4}"u8], path => Assert.Throws<KernelException>(() => NotebookDocument.Read(path)));
 
     [Fact]
-    public void An_output_whose_type_is_no_text_is_cleaned()
+    public void An_output_whose_type_is_no_text_is_cleaned() => With(
+        """{"cells":[{"cell_type":"code","source":"1","outputs":[{"output_type":3},4]}],"nbformat":4}"""u8.ToArray(), path =>
+    {
+        NotebookDocument notebook = NotebookDocument.Read(path);
+        notebook.Clean();
+        notebook.Write(path);
+        Assert.Single(NotebookDocument.Read(path).Cells);
+    });
+
+    private static void With(byte[] notebook, Action<string> act)
     {
         string path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, """{"cells":[{"cell_type":"code","source":"1","outputs":[{"output_type":3},4]}],"nbformat":4}""");
-            NotebookDocument notebook = NotebookDocument.Read(path);
-            notebook.Clean();
-            notebook.Write(path);
-            Assert.Single(NotebookDocument.Read(path).Cells);
+            File.WriteAllBytes(path, notebook);
+            act(path);
         }
         finally
         {
