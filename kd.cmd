@@ -8,12 +8,13 @@ set "ROOT=%~dp0"
 set "ARTIFACTS=%ROOT%artifacts"
 set "PROPERTIES="
 set "PREVIOUS="
+if not defined KD_TORCH_PACKAGE set "KD_TORCH_PACKAGE=TorchSharp-cpu"
 for %%A in (%*) do call :option %%~A
 goto :build
 :option
 if "%PREVIOUS%"=="--backend" if "%1"=="torchsharp" (
-  set "ARTIFACTS=%ROOT%artifacts\TorchSharp-cpu"
-  set "PROPERTIES=-p:KdBackend=TorchSharp"
+  set "ARTIFACTS=%ROOT%artifacts\%KD_TORCH_PACKAGE%"
+  set "PROPERTIES=-p:KdBackend=TorchSharp -p:TorchPackage=%KD_TORCH_PACKAGE%"
 )
 set "PREVIOUS=%1"
 exit /b 0

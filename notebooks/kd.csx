@@ -53,4 +53,4 @@ class ExperimentBar : IProgress<ExperimentProgress>
     public void Report(ExperimentProgress value) => bar.Report(value.Total == 0 ? 0 : (double)value.Done / value.Total);
 }
 
-Console.WriteLine($"KdNotebooks {Backend.Version}, backend {Backend.Name}, effort {effort.ToString().ToLowerInvariant()}");
+Console.WriteLine($"KdNotebooks {Backend.Version}, backend {Backend.Label}, effort {effort.ToString().ToLowerInvariant()}");

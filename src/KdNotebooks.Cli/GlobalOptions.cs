@@ -16,14 +16,14 @@ internal sealed class GlobalOptions
 
     public Option<string> Device { get; } = new("--device")
     {
-        Description = "Where networks are trained: cpu, and with --backend torchsharp also cuda or mps.",
+        Description = "Where networks are trained: cpu, and with --backend torchsharp also cuda, cuda:N (from 0) or mps.",
+        HelpName = "cpu|cuda|mps",
         Recursive = true,
         DefaultValueFactory = _ => "cpu",
     };
 
     public void AddTo(RootCommand root)
     {
-        Device.AcceptOnlyFromAmong("cpu", "cuda", "mps");
         root.Options.Add(Device);
         Backend.AcceptOnlyFromAmong("engine", "torchsharp");
         root.Options.Add(Debug);

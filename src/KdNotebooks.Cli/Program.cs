@@ -41,7 +41,11 @@ internal static class Program
         try
         {
             var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-            if (parsed.GetValue(globals.Device) is not (null or "cpu") and var device) Backend.UseDevice(device);
+            if (parsed.GetValue(globals.Device) is not (null or "cpu") and var device)
+            {
+                Backend.UseDevice(device);
+                Environment.SetEnvironmentVariable(Backend.DeviceVariable, device);
+            }
             using (CommandConsole.Use(console)) return await parsed.InvokeAsync(invocation);
         }
         catch (OperationCanceledException)

@@ -39,21 +39,27 @@ public static class Backend
     public static void UseDevice(string device)
     {
         string kind = device.Split(':')[0];
-        if (kind is not ("cpu" or "cuda" or "mps") || (kind != device && !(kind == "cuda" && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _))))
-            throw new InvalidInputException($"device '{device}': cpu, cuda, cuda:N or mps is needed");
+        int index = 0;
+        if (kind is not ("cpu" or "cuda" or "mps") || (kind != device && !(kind == "cuda" && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index))))
+            throw new InvalidInputException($"--device '{device}': cpu, cuda, cuda:N or mps is needed");
         if (Name == "engine" && kind != "cpu")
             throw new InvalidInputException($"--device {device}: the embedded engine computes on the CPU only; add --backend torchsharp, or leave --device out");
-        if (Problem is null && kind != "cpu" && Missing(kind) is { } why)
-            throw new InvalidInputException($"--device {device}: {why}; {(kind == "cuda" ? "build with a package that has CUDA (KD_TORCH_PACKAGE=TorchSharp-cuda-linux) on a machine with an NVIDIA GPU" : "it needs a Mac with Apple silicon")}, or leave --device out");
-        torch.set_default_device(new torch.Device(device));
+        // Without its native library nothing computes; what needs it says so.
+        if (Problem is null)
+        {
+            if (kind != "cpu" && Missing(kind, index) is { } why)
+                throw new InvalidInputException($"--device {device}: {why}; {(kind == "cuda" ? $"build with a package that has CUDA (KD_TORCH_PACKAGE=TorchSharp-cuda-{(OperatingSystem.IsWindows() ? "windows" : "linux")}) on a machine with an NVIDIA GPU" : "it needs a Mac with Apple silicon")}, or leave --device out");
+            torch.set_default_device(new torch.Device(device));
+        }
         Device = device;
     }
 
-    private static string? Missing(string kind)
+    private static string? Missing(string kind, int index)
     {
         try
         {
-            return (kind == "cuda" ? torch.cuda.is_available() : torch.mps_is_available()) ? null : "TorchSharp finds no such device here";
+            return kind == "cuda" && torch.cuda.is_available() && index >= torch.cuda.device_count() ? $"TorchSharp finds {torch.cuda.device_count()} of them here, counted from 0"
+                : (kind == "cuda" ? torch.cuda.is_available() : torch.mps_is_available()) ? null : "TorchSharp finds no such device here";
         }
         catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException or InvalidOperationException)
         {
@@ -64,6 +70,9 @@ public static class Backend
     /// <summary>Why the backend cannot compute on this machine, in one line; null where it can.</summary>
     public static string? Problem { get; private set; }
 
+    /// <summary>The variable with the device of notebooks that a command runs in a process of their own.</summary>
+    public const string DeviceVariable = "KD_DEVICE";
+
     // One run is one thread. The real packages would start one per processor, and two such pools on a busy machine wait in spin.
     [ModuleInitializer, SuppressMessage("Usage", "CA2255", Justification = "The number of threads must be set before any tensor of any run.")]
     internal static void UseOneThread()
@@ -72,8 +81,9 @@ public static class Backend
         try
         {
             torch.set_num_threads(1);
+            if (Environment.GetEnvironmentVariable(DeviceVariable) is { Length: > 0 } device) UseDevice(device);
         }
-        catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or TypeInitializationException or InvalidInputException)
         {
             Problem = (exception.InnerException ?? exception).Message.Split('\n')[0].Trim();
         }

@@ -177,7 +177,11 @@ public sealed class FuzzTargets : IDisposable
     {
         IReadOnlyList<RunCost> costs = RunCost.Read(path);
         RunCost.Keep(path, costs);
-        if (!RunCost.Read(path).OrderBy(cost => cost.ToString()).SequenceEqual(RunCost.Read(path).OrderBy(cost => cost.ToString()))) throw new InvalidOperationException("costs that were written do not read back");
+        string first = System.IO.File.ReadAllText(path);
+        IReadOnlyList<RunCost> again = RunCost.Read(path);
+        if (again.Count != costs.Count) throw new InvalidOperationException($"{costs.Count} costs were written, {again.Count} read back");
+        RunCost.Keep(path, again);
+        if (System.IO.File.ReadAllText(path) != first) throw new InvalidOperationException("costs that were read back are written in another way");
         return $"{Math.Min(costs.Count, 3)} costs";
     }
 

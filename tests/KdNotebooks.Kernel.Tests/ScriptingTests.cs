@@ -217,7 +217,7 @@ public sealed class ScriptingTests : IDisposable
 
     /// <summary>The compiler throws on this code (a local function whose head nobody has finished): that is no answer, not a fault of the kernel.</summary>
     [Fact]
-    public void Code_on_which_the_compiler_throws_has_nothing_to_inspect()
+    public void Code_on_which_the_compiler_throws_is_an_error_of_the_cell_and_has_nothing_to_inspect()
     {
         const string Code = "re:ord Pair(int First, string Seco../../x9";
         for (int cursor = 0; cursor <= Code.Length; cursor++)
@@ -225,6 +225,9 @@ public sealed class ScriptingTests : IDisposable
             _ = Completions.At(session, Code, cursor);
             _ = Inspection.At(session, Code, cursor, detailLevel: 1);
         }
+        Assert.Equal("CompilerError", Run(Code).Error!.Name);
+        Assert.Equal("CompilerError", runner.Check(Code, "cell")!.Name);
+        Assert.Equal("2", Text("1 + 1"));
     }
 
     [Theory]

@@ -27,27 +27,62 @@ public class SegmentTests
         Assert.Equal((SegmentKind.CSharp, code), (segment.Kind, segment.Text));
     }
 
+    /// <summary>Work of the square of the lines would take hours, a text with all lines before it for each segment all memory.</summary>
     [Theory]
-    [InlineData("var s = \"\"\"\n", "#!csharp\n", "\"\"\";\n")]
-    [InlineData("\"\n", "#!csharp\n", "")]
-    [InlineData("/*\n", "#!who\n", "*/\n")]
-    [InlineData("#!html\n/*\n", "#!csharp\n1\n", "")]
-    public void A_cell_of_megabytes_is_cut_in_one_pass(string first, string again, string last)
+    [InlineData("var s = \"\"\"\n#!csharp\n\"\"\";\n", 0, 0)]
+    [InlineData("\"\n#!csharp\n", 1, 1)]
+    [InlineData("/*\n#!who\n*/\n", 0, 0)]
+    [InlineData("#!html\n/*\n#!csharp\n1\n", 2, 0)]
+    [InlineData("x\n#!who\n", 2, 0)]
+    public async Task A_cell_of_a_megabyte_is_cut_in_one_pass(string block, int segments, int after)
     {
-        // Work of the square of the lines would take hours, a text with all lines before it for each segment all memory.
-        string code = first + string.Concat(Enumerable.Repeat(again + last + first, 1_000_000 / (again + last + first).Length)) + last;
-        Assert.NotEmpty(CellSegments.Parse(code).Segments);
+        int blocks = 1_000_000 / block.Length;
+        string code = string.Concat(Enumerable.Repeat(block, blocks));
+        CellSegments cell = await Task.Run(() => CellSegments.Parse(code)).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        Assert.Equal(Math.Max(1, segments * blocks), cell.Segments.Count);
+Assert.Equal(segments == 0 ? 1 : code.Count('\n') - after, cell.Segments[^1].Line);
+    }
+
+    public static TheoryData<string, int> TooDeep => new()
+    {
+        { Repeated("#if false\n", 100_000), 1001 },
+        { "1\n#if " + Repeated("!", 100_000) + "true\n#endif", 2 },
+        { "#if true\n#elif " + Repeated("(", 100_000) + "true\n#endif", 2 },
+        { "\nvar s = $\"{" + Repeated("(", 100_000) + "}\";", 2 },
+        { "var s = $@\"" + Repeated("{[\n", 100_000) + "\";", 501 },
+    };
+
+    [Theory]
+    [MemberData(nameof(TooDeep))]
+    public void What_is_too_deep_for_the_compiler_is_one_line(string code, int line)
+    {
+        Assert.Equal(line, Assert.Throws<DirectiveException>(() => CellSegments.Parse(code)).Line);
+        Assert.Equal("invalid", CSharpSession.Completeness(code));
+        Assert.Empty(Completions.At(new CSharpSession(), code, 5).Items);
+        Assert.Null(Inspection.At(new CSharpSession(), code, 5, detailLevel: 1));
     }
 
     [Fact]
-    public void More_conditions_than_the_compiler_can_nest_are_one_line()
+    public void As_deep_as_it_may_be_the_compiler_reads_it_on_a_small_stack()
     {
-        string code = string.Concat(Enumerable.Repeat("#if false\n", 100_000));
-        DirectiveException refused = Assert.Throws<DirectiveException>(() => CellSegments.Parse(code));
-        Assert.Equal(1001, refused.Line);
-        Assert.Equal("invalid", CSharpSession.Completeness(code));
-        Assert.Empty(Completions.At(new CSharpSession(), code, 5).Items);
+        string[] codes =
+        [
+            Repeated("#if false\n", 1000) + Repeated("#endif\n", 1000) + Repeated("#if false\n#endif\n", 5000) + "1",
+            "#if " + Repeated("!", 500) + Repeated("(", 500) + "true" + Repeated(")", 500) + "\n#endif\n1",
+            "$\"{" + Repeated("(", 998) + "1" + Repeated(")", 998) + "}\"",
+            Repeated("(", 999) + "1" + Repeated(")", 999),
+        ];
+        foreach (string code in codes)
+        {
+            string status = "";
+            var thread = new Thread(() => status = CellSegments.Parse(code).Segments.Count + CSharpSession.Completeness(code), maxStackSize: 1 << 20);
+            thread.Start();
+            thread.Join();
+            Assert.StartsWith("1", status);
+        }
     }
+
+    private static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     [Fact]
     public void An_unknown_directive_lists_the_known_ones()

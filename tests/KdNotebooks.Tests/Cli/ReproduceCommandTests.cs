@@ -49,20 +49,6 @@ public class ReproduceCommandTests
         foreach (string command in new[] { "reproduce", "verdict", "data", "doctor" }) Assert.Contains(command, run.Output);
     }
 
-    [Theory]
-    [InlineData("cuda", null)]
-    [InlineData("mps", null)]
-    [InlineData("tpu", "'tpu' not recognized")]
-    public async Task A_device_that_the_backend_has_not_is_one_clear_line(string device, string? says)
-    {
-        says ??= Backend.Name == "engine"
-            ? "the embedded engine computes on the CPU only; add --backend torchsharp"
-            : "TorchSharp finds no such device here";
-        using var folder = new TemporaryFolder();
-        (await CommandRun.Of("reproduce", "mfh", "--device", device, "--out", folder.File("out"))).AssertOneClearLine(says);
-        Assert.False(Directory.Exists(folder.File("out")));
-    }
-
     [Fact]
     public async Task Every_dependency_has_a_known_licence()
     {

@@ -30,6 +30,8 @@ public sealed class FuzzTests : IDisposable
     public void A_reader_answers_hostile_input_with_a_result_or_one_line(string name)
     {
         FuzzTarget target = _targets.All.Single(target => target.Name == name);
+        // Long runs grow inputs to 10 MB; beside other tests a second of work may look like five.
+        target = target with { Largest = Math.Min(target.Largest, 1 << 20) };
         FuzzResult result = new Fuzzer(target, new Seed(20)).Run(name is "verdict" or "editing" ? Inputs / 4 : Inputs);
         Assert.Empty(result.Findings.Select(finding => finding.What));
         // A harness whose reader turned everything away at the door would find nothing.

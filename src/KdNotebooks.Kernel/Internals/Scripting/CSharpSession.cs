@@ -56,7 +56,7 @@ internal sealed class CSharpSession
     /// <exception cref="DirectiveException">The compiler cannot read it.</exception>
     public CSharpCompilation Compile(string code, string file)
     {
-        CellSegments.RequireShallow(code);
+        Nesting.RequireShallow(code);
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             scriptClassName: $"Submission#{Interlocked.Increment(ref compiled)}",
@@ -80,10 +80,17 @@ internal sealed class CSharpSession
         lock (gate)
         {
             References.Failures.Clear();
-            CSharpCompilation compilation = Compile(code, file);
-            CellError? error = ErrorsOf(compilation.GetDiagnostics(), code, file);
-            if (error is null) last = compilation;
-            return error;
+            try
+            {
+                CSharpCompilation compilation = Compile(code, file);
+                CellError? error = ErrorsOf(compilation.GetDiagnostics(), code, file);
+                if (error is null) last = compilation;
+                return error;
+            }
+            catch (Exception e) when (IsOfTheCompiler(e))
+            {
+                return OfTheCompiler(e, file);
+            }
         }
     }
 
@@ -116,6 +123,11 @@ internal sealed class CSharpSession
                 if (entry is null) return null;
                 sources[file] = (code, points);
                 return Execute(stoppable, entry, file, interrupt, ref error);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && IsOfTheCompiler(e))
+            {
+                error = OfTheCompiler(e, file);
+                return null;
             }
             catch (OperationCanceledException) when (interrupt.IsRequested)
             {
@@ -183,7 +195,7 @@ internal sealed class CSharpSession
                 SyntaxTree tree = compilation.SyntaxTrees.First(t => t.FilePath == "typing");
                 return read(compilation, tree, compilation.GetSemanticModel(tree, ignoreAccessibility: false));
             }
-            catch (Exception e) when (e is DirectiveException || (e is not OutOfMemoryException && IsOfTheCompiler(e)))
+            catch (Exception e) when (e is DirectiveException || IsOfTheCompiler(e))
             {
                 return otherwise;
             }
@@ -211,7 +223,10 @@ internal sealed class CSharpSession
         return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete";
     }
 
-    private static bool IsOfTheCompiler(Exception exception) => new StackTrace(exception).GetFrames()
+    private static CellError OfTheCompiler(Exception exception, string file) =>
+        CellError.OfMessage("CompilerError", $"The C# compiler itself failed on this code ({exception.GetType().Name}: {exception.Message}); change what is not finished in it.", file, 0);
+
+    private static bool IsOfTheCompiler(Exception exception) => exception is not OutOfMemoryException && new StackTrace(exception).GetFrames()
         .Select(frame => frame.GetMethod()?.DeclaringType?.Assembly.GetName().Name ?? "")
         .TakeWhile(name => !name.StartsWith("KdNotebooks", StringComparison.Ordinal))
         .Any(name => name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));

@@ -38,14 +38,13 @@ internal sealed class DirectiveException(string message, int line) : Exception(m
 internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments, bool Timed)
 {
     public static readonly string[] Known = ["#r", "#i", "#load", "#!csharp", "#!html", "#!import", "#!markdown", "#!time", "#!who", "#!whos"];
-    private const int MaximumConditions = 1000;
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     /// <exception cref="DirectiveException">Before anything of the cell runs.</exception>
     public static CellSegments Parse(string code)
     {
+        Nesting.RequireShallow(code);
         if (!code.Contains('#', StringComparison.Ordinal)) return new CellSegments([new CellSegment(SegmentKind.CSharp, code, 1)], Timed: false);
-        RequireShallow(code);
         string[] lines = code.Split('\n');
         var segments = new List<CellSegment>();
         var current = new StringBuilder();
@@ -125,17 +124,6 @@ internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments,
         }
     }
 
-    /// <summary>The compiler reads #if inside #if by recursion, some ten thousand deep until the process ends.</summary>
-    /// <exception cref="DirectiveException">There are too many.</exception>
-    public static void RequireShallow(string code)
-    {
-        int conditions = 0;
-        foreach (ValueMatch condition in Condition().EnumerateMatches(code))
-        {
-            if (++conditions > MaximumConditions) throw new DirectiveException($"more than {MaximumConditions} times #if in one cell: divide it", code.AsSpan(0, condition.Index).Count('\n') + 1);
-        }
-    }
-
     /// <summary>Which lines of C# start inside a string literal, a comment or disabled text, where a # means nothing.</summary>
     private sealed class QuotedLines(string[] lines, int from)
     {
@@ -173,9 +161,6 @@ internal sealed partial record CellSegments(IReadOnlyList<CellSegment> Segments,
             }
         }
     }
-
-    [GeneratedRegex(@"#[^\S\r\n]*if\b")]
-    private static partial Regex Condition();
 
     [GeneratedRegex(@"^\s*#!(?<name>[^\s""]*)(?<argument>.*)$")]
     private static partial Regex DirectiveLine();

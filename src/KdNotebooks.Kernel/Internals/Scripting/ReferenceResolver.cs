@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace KdNotebooks.Kernel.Internals.Scripting;
@@ -62,7 +63,20 @@ internal sealed class LoadResolver : SourceReferenceResolver
         }
     }
 
-    public override Stream OpenRead(string resolvedPath) => File.OpenRead(resolvedPath);
+    public override Stream OpenRead(string resolvedPath)
+    {
+        string code = File.ReadAllText(resolvedPath);
+        try
+        {
+            Nesting.RequireShallow(code);
+        }
+        catch (DirectiveException e)
+        {
+            // The compiler makes the error of a file that cannot be read of it.
+            throw new IOException($"line {e.Line}: {e.Message}", e);
+        }
+        return new MemoryStream(Encoding.UTF8.GetBytes(code));
+    }
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
