@@ -40,7 +40,7 @@ public class SegmentTests
         string code = string.Concat(Enumerable.Repeat(block, blocks));
         CellSegments cell = await Task.Run(() => CellSegments.Parse(code)).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         Assert.Equal(Math.Max(1, segments * blocks), cell.Segments.Count);
-Assert.Equal(segments == 0 ? 1 : code.Count('\n') - after, cell.Segments[^1].Line);
+        Assert.Equal(segments == 0 ? 1 : code.Count('\n') - after, cell.Segments[^1].Line);
     }
 
     public static TheoryData<string, int> TooDeep => new()
