@@ -196,6 +196,18 @@ public sealed class FuzzTests : IDisposable
         Assert.Empty(RunCost.Read(folder.File("costs.csv", Encoding.UTF8.GetBytes($"experiment,effort,parts,mean seconds,longest seconds\n{line}\n"))));
     }
 
+    /// <summary>A search through all costs for each of them would take minutes.</summary>
+    [Fact]
+    public void A_table_of_many_costs_is_kept_in_one_pass()
+    {
+        using var folder = new TestFolder();
+        RunCost[] costs = [.. Enumerable.Range(0, 200_000).Select(i => new RunCost($"e{i}", "smoke", 1, 1, 1))];
+        string path = folder.File("costs.csv", []);
+        RunCost.Keep(path, costs);
+        RunCost.Keep(path, [.. costs.Take(100_000).Select(cost => cost with { Mean = 2, Longest = 2 })]);
+        Assert.Equal((100_000, 100_000), (RunCost.Read(path).Count(cost => cost.Mean == 1), RunCost.Read(path).Count(cost => cost.Mean == 2)));
+    }
+
     /// <summary>Its checksum is right, so that a hostile one is meant to be.</summary>
     [Theory]
     [InlineData(40, -1)]

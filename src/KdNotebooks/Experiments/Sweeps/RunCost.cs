@@ -42,7 +42,8 @@ public sealed record RunCost(string Experiment, string Effort, int Parts, double
     /// <exception cref="KdException">The folder cannot be written.</exception>
     public static void Keep(string path, IReadOnlyList<RunCost> costs)
     {
-        IEnumerable<RunCost> others = Read(path).Where(old => !costs.Any(cost => (cost.Experiment, cost.Effort) == (old.Experiment, old.Effort)));
+        var replaced = costs.Select(cost => (cost.Experiment, cost.Effort)).ToHashSet();
+        IEnumerable<RunCost> others = Read(path).Where(old => !replaced.Contains((old.Experiment, old.Effort)));
         ResultFile.Write(path, writer =>
         {
             Csv.WriteLine(writer, s_header);
