@@ -3,9 +3,11 @@ using System.Diagnostics;
 using System.Globalization;
 using KdNotebooks.Data;
 using KdNotebooks.Distillation;
+using KdNotebooks.Experiments.Internals;
 using KdNotebooks.Models;
 using KdNotebooks.Numerics;
 using KdNotebooks.Reporting;
+using MathNet.Numerics.Statistics;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -17,6 +19,8 @@ internal static class DeviceCommand
 {
     private const int Rows = 8192, Inputs = 784, Classes = 10;
     private static readonly string[] s_header = ["backend", "width", "batch", "milliseconds a step"];
+
+    private sealed record StepTime(string Backend, int Width, int Batch, double Milliseconds);
 
     public static Command Create()
     {
@@ -34,18 +38,18 @@ internal static class DeviceCommand
         var command = new Command("device", "Distillation of wide networks in large batches on one backend and device; with --beside held against another.") { device, widths, batches, repetitions, csv, beside };
         command.SetAction(parsed =>
         {
-            Dictionary<(int Width, int Batch), (string Backend, double Milliseconds)> others = parsed.GetValue(beside) is { } file ? Read(file) : [];
+            IReadOnlyList<StepTime> others = parsed.GetValue(beside) is { } file ? Read(file) : [];
             Backend.UseDevice(parsed.GetValue(device)!);
             var progress = new Lines();
-            var times = new List<(int Width, int Batch, double Milliseconds)>();
+            var times = new List<StepTime>();
             foreach (int width in parsed.GetValue(widths)!)
                 foreach (int batch in parsed.GetValue(batches)!)
                 {
-                    times.Add((width, batch, Milliseconds(width, batch, parsed.GetValue(repetitions))));
+                    times.Add(new StepTime(Backend.Label, width, batch, Milliseconds(width, batch, parsed.GetValue(repetitions))));
                     progress.Report(string.Create(CultureInfo.InvariantCulture, $"{Backend.Label}: width {width}, batch {batch}: {times[^1].Milliseconds:G4} ms a step"));
                 }
             if (parsed.GetValue(csv) is { } target)
-                File.WriteAllLines(target, times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{Backend.Label},{time.Width},{time.Batch},{time.Milliseconds:R}")).Prepend(string.Join(',', s_header)));
+                File.WriteAllLines(target, times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time.Backend},{time.Width},{time.Batch},{time.Milliseconds:R}")).Prepend(string.Join(',', s_header)));
             Console.Write(TableOf(times, others).ToMarkdown());
             return 0;
         });
@@ -73,16 +77,14 @@ internal static class DeviceCommand
             return clock.Elapsed.TotalSeconds;
         }
         _ = Seconds(1);
-        double[] epochs = [.. Enumerable.Range(0, repetitions).Select(_ => (Seconds(3) - Seconds(1)) / 2).Order()];
         int steps = (Rows + batch - 1) / batch;
-        return 1000 * (epochs[(epochs.Length - 1) / 2] + epochs[epochs.Length / 2]) / 2 / steps;
+        return 1000 * Enumerable.Range(0, repetitions).Select(_ => (Seconds(3) - Seconds(1)) / 2).Median() / steps;
     }
 
-    private static Table TableOf(List<(int Width, int Batch, double Milliseconds)> times, Dictionary<(int, int), (string Backend, double Milliseconds)> others)
+    private static Table TableOf(IReadOnlyList<StepTime> times, IReadOnlyList<StepTime> others)
     {
-        string other = others.Values.FirstOrDefault().Backend ?? "";
         List<Column> columns = [new Column("width"), new Column("batch"), new Column($"{Backend.Label}, ms a step")];
-        if (others.Count > 0) columns.AddRange([new Column($"{other}, ms a step"), new Column("ratio")]);
+        if (others.Count > 0) columns.AddRange([new Column($"{others[0].Backend}, ms a step"), new Column("ratio")]);
         return new Table
         {
             Title = $"distillation on {Inputs} inputs, {Classes} classes, two hidden layers, Adam",
@@ -91,7 +93,7 @@ internal static class DeviceCommand
             {
                 List<string> cells = [$"{time.Width}", $"{time.Batch}", Shown(time.Milliseconds)];
                 if (others.Count > 0)
-                    cells.AddRange(others.TryGetValue((time.Width, time.Batch), out (string, double Milliseconds) beside) ? [Shown(beside.Milliseconds), Format.Number(beside.Milliseconds / time.Milliseconds, 2)] : ["", ""]);
+                    cells.AddRange(others.LastOrDefault(other => (other.Width, other.Batch) == (time.Width, time.Batch)) is { } beside ? [Shown(beside.Milliseconds), Format.Number(beside.Milliseconds / time.Milliseconds, 2)] : ["", ""]);
                 return (IReadOnlyList<string>)cells;
             })],
             Notes = others.Count > 0 ? [$"ratio above 1: {Backend.Label} is faster"] : [],
@@ -100,20 +102,15 @@ internal static class DeviceCommand
 
     private static string Shown(double milliseconds) => Format.Number(milliseconds, milliseconds < 10 ? 2 : milliseconds < 100 ? 1 : 0);
 
-    private static Dictionary<(int Width, int Batch), (string Backend, double Milliseconds)> Read(string path)
+    private static IReadOnlyList<StepTime> Read(string path)
     {
         if (!File.Exists(path)) throw new InvalidInputException($"{path} is missing: write it with kd bench device --csv {path}");
-        var times = new Dictionary<(int, int), (string, double)>();
-        string[] lines = File.ReadAllLines(path);
-        for (int i = 0; i < lines.Length; i++)
+        return Csv.Rows(path, s_header, (string[] fields, out string? wrong) =>
         {
-            string[] fields = lines[i].Split(',');
-            if (i == 0 && !fields.SequenceEqual(s_header)) throw new InvalidInputException($"{path}, line 1: the columns {string.Join(',', s_header)} are needed; write it with kd bench device --csv");
-            if (i == 0) continue;
-            if (fields.Length != s_header.Length || !int.TryParse(fields[1], CultureInfo.InvariantCulture, out int width) || !int.TryParse(fields[2], CultureInfo.InvariantCulture, out int batch)
-                || !double.TryParse(fields[3], CultureInfo.InvariantCulture, out double milliseconds)) throw new InvalidInputException($"{path}, line {i + 1} is not of this form: {string.Join(',', s_header)}");
-            times[(width, batch)] = (fields[0], milliseconds);
-        }
-        return times;
+            var row = new CsvFields(fields, s_header);
+            var time = new StepTime(row.Text(0), row.Integer(1), row.Integer(2), row.Number(3));
+            wrong = row.Wrong;
+            return wrong is null ? time : null;
+        });
     }
 }

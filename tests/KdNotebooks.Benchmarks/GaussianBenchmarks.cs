@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using KdNotebooks.Benchmarks.Gaussian;
+using MathNet.Numerics.Statistics;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -65,10 +66,10 @@ internal static class GaussianBenchmarks
                 }
                 progress.Report($"{name}: {line}");
             }
-            double own = Median(ours);
+            double own = ours.Median();
             if (peers.Length == 0) return new TrainBenchmarkResult(name, "s", own, null, null, null);
-            int best = Enumerable.Range(0, peers.Length).MinBy(p => Median(theirs[p]));
-            return new TrainBenchmarkResult(name, "s", own, Median(theirs[best]), $"NumPy ({kinds[best]}, OpenBLAS {coreType ?? "default"})", Median(theirs[best]) / own);
+            int best = Enumerable.Range(0, peers.Length).MinBy(p => theirs[p].Median());
+            return new TrainBenchmarkResult(name, "s", own, theirs[best].Median(), $"NumPy ({kinds[best]}, OpenBLAS {coreType ?? "default"})", theirs[best].Median() / own);
         }
         finally
         {
@@ -78,10 +79,4 @@ internal static class GaussianBenchmarks
 
     private static string Line(string who, double seconds, double alone, double distilled) =>
         string.Create(CultureInfo.InvariantCulture, $"{who} {seconds:G4} s, risk {alone:F5} alone, {distilled:F5} distilled");
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KdNotebooks.Benchmarks.Information;
+using MathNet.Numerics.Statistics;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -46,20 +47,14 @@ public static class InformationBenchmarks
                 for (int p = 0; p < peers.Length; p++) theirs[p].Add(peers[p].Run() / workload.Divisor);
                 progress?.Report(FormattableString.Invariant($"{workload.Name}: {ours[^1]:G4} {workload.Unit}") + string.Concat(workload.Peers.Take(peers.Length).Select((name, p) => FormattableString.Invariant($", {name} {theirs[p][^1]:G4}"))));
             }
-            double own = Median(ours);
+            double own = ours.Median();
             if (peers.Length == 0) return new TrainBenchmarkResult(workload.Name, workload.Unit, own, null, null, null);
-            int best = Enumerable.Range(0, peers.Length).MinBy(p => Median(theirs[p]));
-            return new TrainBenchmarkResult(workload.Name, workload.Unit, own, Median(theirs[best]), workload.Peers[best], Median(theirs[best]) / own);
+            int best = Enumerable.Range(0, peers.Length).MinBy(p => theirs[p].Median());
+            return new TrainBenchmarkResult(workload.Name, workload.Unit, own, theirs[best].Median(), workload.Peers[best], theirs[best].Median() / own);
         }
         finally
         {
             foreach (PythonPeer peer in peers) peer.Dispose();
         }
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KdNotebooks.Benchmarks.Throughput;
+using MathNet.Numerics.Statistics;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -51,19 +52,13 @@ internal static class ThroughputCommand
         }
         TrainBenchmarkResult[] results =
         [
-            new($"{jobs} jobs", "s", Median(several), Median(one), "1 job", Median(one) / Median(several)),
-            new($"{jobs} processes", "s", Median(apart), Median(one), "1 job", Median(one) / Median(apart)),
+            new($"{jobs} jobs", "s", several.Median(), one.Median(), "1 job", one.Median() / several.Median()),
+            new($"{jobs} processes", "s", apart.Median(), one.Median(), "1 job", one.Median() / apart.Median()),
         ];
         if (json) Console.WriteLine(TrainBenchmark.ToJson(results));
         else
             foreach (TrainBenchmarkResult r in results)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Name,-12} {r.Ours:F2} {r.Unit}, {r.PeerName} {r.Peer:F2} {r.Unit}: {r.Ratio:F2} times its throughput"));
         return 0;
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

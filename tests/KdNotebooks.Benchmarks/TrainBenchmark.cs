@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KdNotebooks.Benchmarks.Training;
+using MathNet.Numerics.Statistics;
 
 namespace KdNotebooks.Benchmarks;
 
@@ -104,7 +105,7 @@ public static class TrainBenchmark
         else
             yield return new TrainBenchmarkResult(w.Name + FastestCore, w.Unit, alike, best, set.Name + (sweep ? $", {o.SeedsPerTurn} of the {o.SweepSeeds} seeds" : ""), best / alike);
 
-        double Summary(List<double> values) => sweep ? values.Sum() : Median(values);
+        double Summary(List<double> values) => sweep ? values.Sum() : values.Median();
     }
 
     /// <summary>PyTorch with the settings that are fastest on this workload; null where none of them runs (of those that should always run, one does or it is an error).</summary>
@@ -130,12 +131,5 @@ public static class TrainBenchmark
             chosen[key] = best;
         }
         return best is null ? null : new PeerProcess(w.Name, o, best);
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int n = sorted.Length;
-        return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
     }
 }

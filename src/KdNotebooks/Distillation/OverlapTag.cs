@@ -1,4 +1,3 @@
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using KdNotebooks.Data;
 using KdNotebooks.Information.Internals;
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;

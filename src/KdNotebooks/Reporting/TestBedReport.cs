@@ -83,20 +83,15 @@ public static class TestBedReport
 
     /// <summary>What <see cref="Save"/> wrote to testbed.csv; the seconds are NaN.</summary>
     /// <exception cref="InvalidInputException">The file is missing or not such a file.</exception>
-    public static IReadOnlyList<TestBedRow> Read(string path) => [.. Csv.Read(path, s_header).Select(record => Row(path, record.Line, record.Fields))];
+    public static IReadOnlyList<TestBedRow> Read(string path) => Csv.Rows<TestBedRow>(path, s_header, TryParse);
 
-    private static TestBedRow Row(string path, int line, string[] f)
+    private static TestBedRow? TryParse(string[] fields, out string? wrong)
     {
-        try
-        {
-            double Number(int at) => double.Parse(f[at], CultureInfo.InvariantCulture);
-            return new TestBedRow(f[0], f[1], int.Parse(f[2], CultureInfo.InvariantCulture), int.Parse(f[3], CultureInfo.InvariantCulture),
-                Number(4), Number(5), Number(6), f[8] switch { "true" => true, "false" => false, _ => null }, double.NaN, f[9].Length > 0 ? f[9] : null);
-        }
-        catch (Exception error) when (error is FormatException or OverflowException)
-        {
-            throw new InvalidInputException($"{path}, line {line}: {error.Message}");
-        }
+        var row = new CsvFields(fields, s_header);
+        var read = new TestBedRow(row.Text(0), row.Text(1), row.Integer(2), row.Integer(3), row.Number(4), row.Number(5), row.Number(6),
+            row.Text(8) switch { "true" => true, "false" => false, _ => null }, double.NaN, row.Text(9).Length > 0 ? row.Text(9) : null);
+        wrong = row.Wrong;
+        return wrong is null ? read : null;
     }
 
     /// <summary>Mean estimates with ± one standard deviation over the samples against the truth, one panel a sample size.</summary>

@@ -1,4 +1,3 @@
-using KdNotebooks.Models.Internals;
 using static TorchSharp.torch;
 
 namespace KdNotebooks.Distillation.Online;

@@ -1,5 +1,4 @@
 using KdNotebooks.Distillation.Systems.Internals;
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
 using TorchSharp.Modules;

@@ -1,6 +1,5 @@
 using KdNotebooks.Distillation.Systems.Internals;
 using KdNotebooks.Models;
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Numerics;
 using KdNotebooks.Simulation;
 using TorchSharp;

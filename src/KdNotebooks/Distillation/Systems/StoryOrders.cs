@@ -1,4 +1,3 @@
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Simulation;
 using TorchSharp;
 using TorchSharp.Modules;

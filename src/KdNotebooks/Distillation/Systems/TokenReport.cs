@@ -1,5 +1,4 @@
 using KdNotebooks.Models;
-using KdNotebooks.Models.Internals;
 using KdNotebooks.Simulation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -21,6 +21,19 @@ internal static class Csv
         foreach ((int, string[]) record in Read(reader, path, header)) yield return record;
     }
 
+    /// <summary>The rows of a file after the header.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or another one, or a field is not what it should be; the line is named.</exception>
+    public static IReadOnlyList<T> Rows<T>(string path, IReadOnlyList<string> header, RowParser<T> parse)
+        where T : class => Rows(Read(path, header), path, parse);
+
+    /// <summary>As the other overload, out of an open text.</summary>
+    public static IReadOnlyList<T> Rows<T>(TextReader reader, string path, IReadOnlyList<string> header, RowParser<T> parse)
+        where T : class => Rows(Read(reader, path, header), path, parse);
+
+    private static IReadOnlyList<T> Rows<T>(IEnumerable<(int Line, string[] Fields)> lines, string path, RowParser<T> parse)
+        where T : class => [.. lines.Select(line =>
+            parse(line.Fields, out string? wrong) ?? throw new InvalidInputException($"{path}, line {line.Line}: {wrong}; remove the line or the file and run again"))];
+
     /// <summary>As the other overload, out of an open text.</summary>
     public static IEnumerable<(int Line, string[] Fields)> Read(TextReader reader, string path, IReadOnlyList<string> header)
     {

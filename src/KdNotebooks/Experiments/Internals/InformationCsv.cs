@@ -24,11 +24,7 @@ internal static class InformationCsv
         row.Provenance.Backend, row.Provenance.Effort, row.Provenance.Version,
     ];
 
-    public static IReadOnlyList<InformationRecord> Read(string path) => [.. Csv.Read(path, Header).Select(line => Parse(line.Fields, $"{path}, line {line.Line}"))];
-
-    /// <exception cref="InvalidInputException">A field is not what it should be.</exception>
-    public static InformationRecord Parse(string[] fields, string where) =>
-        TryParse(fields, out string? wrong) ?? throw new InvalidInputException($"{where}: {wrong}; remove the line or the file and run again");
+    public static IReadOnlyList<InformationRecord> Read(string path) => Csv.Rows<InformationRecord>(path, Header, TryParse);
 
     /// <summary>The row; null where a field is not what it should be. No exception: a damaged file may have a million such lines.</summary>
     public static InformationRecord? TryParse(string[] fields, out string? wrong)

@@ -25,9 +25,9 @@ public sealed record RunCost(string Experiment, string Effort, int Parts, double
     {
         try
         {
-            return File.Exists(path) ? [.. Csv.Read(path, s_header).Select(line => Parse(line.Fields))] : [];
+            return File.Exists(path) ? Csv.Rows<RunCost>(path, s_header, TryParse) : [];
         }
-        catch (Exception exception) when (exception is InvalidInputException or FormatException or OverflowException)
+        catch (InvalidInputException)
         {
             // An estimate is not worth a failure.
             return [];
@@ -36,7 +36,7 @@ public sealed record RunCost(string Experiment, string Effort, int Parts, double
 
     /// <summary>Reads a table of costs.</summary>
     /// <exception cref="InvalidInputException">It is not one.</exception>
-    public static IReadOnlyList<RunCost> Parse(TextReader table) => [.. Csv.Read(table, "costs.csv", s_header).Select(line => Parse(line.Fields))];
+    public static IReadOnlyList<RunCost> Parse(TextReader table) => Csv.Rows<RunCost>(table, "costs.csv", s_header, TryParse);
 
     /// <summary>Puts <paramref name="costs"/> into the table at <paramref name="path"/>, in place of those of the same experiment and effort.</summary>
     /// <exception cref="KdException">The folder cannot be written.</exception>
@@ -52,10 +52,12 @@ public sealed record RunCost(string Experiment, string Effort, int Parts, double
         });
     }
 
-    private static RunCost Parse(string[] fields)
+    private static RunCost? TryParse(string[] fields, out string? wrong)
     {
-        var cost = new RunCost(fields[0], fields[1], int.Parse(fields[2], CultureInfo.InvariantCulture), double.Parse(fields[3], CultureInfo.InvariantCulture), double.Parse(fields[4], CultureInfo.InvariantCulture));
-        return cost.Parts >= 0 && double.IsFinite(cost.Mean) && cost.Mean >= 0 && double.IsFinite(cost.Longest) && cost.Longest >= 0
-            ? cost : throw new FormatException($"{cost} is no cost");
+        var row = new CsvFields(fields, s_header);
+        var cost = new RunCost(row.Text(0), row.Text(1), row.Integer(2), row.Number(3), row.Number(4));
+        bool possible = cost.Parts >= 0 && double.IsFinite(cost.Mean) && cost.Mean >= 0 && double.IsFinite(cost.Longest) && cost.Longest >= 0;
+        wrong = row.Wrong ?? (possible ? null : $"{cost} is no cost");
+        return wrong is null ? cost : null;
     }
 }

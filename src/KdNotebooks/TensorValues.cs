@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace KdNotebooks.Models.Internals;
+namespace KdNotebooks;
 
 /// <summary>Numbers out of tensors and into them, whatever device those live on: only memory of the CPU can be read.</summary>
 internal static class TensorValues
@@ -10,10 +10,11 @@ internal static class TensorValues
     /// <summary>All values in row-major order.</summary>
     public static float[] ToFloats(this Tensor tensor) => Read<float>(tensor);
 
-    /// <summary>As the other; of a float32 tensor.</summary>
+    /// <summary>As the other, in double precision.</summary>
     public static double[] ToDoubles(this Tensor tensor)
     {
-        using Tensor detached = tensor.detach(), local = detached.cpu(), wide = local.to(ScalarType.Float64);
+        // On the CPU: not every device has float64.
+        using Tensor local = tensor.cpu(), wide = local.to(ScalarType.Float64);
         return Read<double>(wide);
     }
 
